@@ -1,0 +1,115 @@
+using System.IO.Hashing;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using MedSeqFT.Diagnostics;
+
+namespace MedSeqFT.Tensors;
+
+/// <summary>
+/// Loads libtorch and TorchSharp's binding library before any torch type is touched, straight from the package folders,
+/// so that nothing of the 480 MB is copied. On Linux systems older than the binding library's build host (Debian 12,
+/// Ubuntu 22.04) it loads a copy of the binding whose one cosmetic version need is weakened (<see cref="ElfVersionNeeds"/>);
+/// the copy lies in the user's local application data, the package cache is never written to.
+/// </summary>
+public static class LibTorch
+{
+    private const string CosmeticNeed = "GLIBCXX_3.4.32";
+    private static readonly Lock Gate = new();
+    private static bool loaded;
+
+    /// <summary>Call once before the first tensor; later calls do nothing.</summary>
+    /// <param name="locationFile">A libtorch.json ({"libtorch": folder, "binding": folder}); default: the one beside this assembly.</param>
+    /// <exception cref="UserErrorException">MSQ5001 or MSQ5002.</exception>
+    public static void EnsureLoaded(string? locationFile = null)
+    {
+        lock (Gate)
+        {
+            if (loaded)
+                return;
+            KeepLargeBlocks();
+            var location = ReadLocation(locationFile ?? Path.Combine(AppContext.BaseDirectory, "libtorch.json"));
+            if (location is not null)
+                Load(location);
+            loaded = true;
+        }
+    }
+
+    // glibc returns every block above 32 MB to the kernel when it is freed; the page faults of getting it back were
+    // 35-50 % of a training step. Costs 10-50 % resident memory.
+    private static void KeepLargeBlocks()
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        _ = MallOpt(-3, 1 << 30);      // M_MMAP_THRESHOLD
+        _ = MallOpt(-1, int.MaxValue); // M_TRIM_THRESHOLD
+    }
+
+    [DllImport("libc", EntryPoint = "mallopt")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int MallOpt(int parameter, int value);
+
+    private static LibTorchLocation? ReadLocation(string file) => File.Exists(file)
+        ? JsonSerializer.Deserialize<LibTorchLocation>(File.ReadAllText(file), JsonSerializerOptions.Web)
+        : null; // CUDA: TorchSharp's own layout beside the application
+
+    private static void Load(LibTorchLocation location)
+    {
+        var (prefix, suffix) = OperatingSystem.IsWindows() ? ("", ".dll") : OperatingSystem.IsMacOS() ? ("lib", ".dylib") : ("lib", ".so");
+        if (!File.Exists(Path.Combine(location.Libtorch, $"{prefix}torch_cpu{suffix}")))
+            throw new UserErrorException(EnvironmentErrors.LibTorchNotFound(location.Libtorch));
+        if (OperatingSystem.IsWindows())
+            TryLoad(Path.Combine(location.Libtorch, "c10.dll"));
+        TryLoad(Path.Combine(location.Libtorch, $"{prefix}torch_cpu{suffix}"));
+        TryLoad(Path.Combine(location.Libtorch, $"{prefix}torch{suffix}"));
+        LoadBinding(Path.Combine(location.Binding, $"{prefix}LibTorchSharp{suffix}"));
+    }
+
+    private static void TryLoad(string file)
+    {
+        try
+        {
+            NativeLibrary.Load(file);
+        }
+        catch (DllNotFoundException e)
+        {
+            throw new UserErrorException(EnvironmentErrors.LibTorchDoesNotLoad(file, e.Message), e);
+        }
+    }
+
+    private static void LoadBinding(string file)
+    {
+        if (NativeLibrary.TryLoad(file, out var handle))
+            RedirectImports(handle);
+        else if (WeakenedCopy(file) is { } copy)
+        {
+            TryLoad(copy);
+            RedirectImports(NativeLibrary.Load(copy));
+        }
+        else
+            TryLoad(file);
+    }
+
+    // TorchSharp asks for "LibTorchSharp"; the resolver hands it what was loaded here, wherever a second copy lies.
+    private static void RedirectImports(nint binding) => NativeLibrary.SetDllImportResolver(
+        Assembly.Load("TorchSharp"), (name, _, _) => name == "LibTorchSharp" ? binding : nint.Zero);
+
+    /// <returns>The path of the loadable copy; null when weakening is not the cure.</returns>
+    internal static string? WeakenedCopy(string file)
+    {
+        var bytes = File.ReadAllBytes(file);
+        var hash = Convert.ToHexStringLower(XxHash128.Hash(bytes));
+        if (ElfVersionNeeds.Weaken(bytes, CosmeticNeed) == 0)
+            return null;
+        var folder = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "medseqft", "native", hash);
+        var copy = Path.Combine(folder, Path.GetFileName(file));
+        if (!File.Exists(copy) || new FileInfo(copy).Length != bytes.Length)
+        {
+            Directory.CreateDirectory(folder);
+            var partial = $"{copy}.{Guid.NewGuid():N}";
+            File.WriteAllBytes(partial, bytes);
+            File.Move(partial, copy, overwrite: true);
+        }
+        return copy;
+    }
+}
