@@ -1,0 +1,15 @@
+using TorchSharp;
+
+namespace MedSeqFT.Preprocessing;
+
+/// <summary>A case as the trainer sees it: cropped, resampled, normalised. Owns its tensors, which belong to no dispose scope.</summary>
+/// <param name="Image">[channel, z, y, x], float32.</param>
+/// <param name="Label">[z, y, x], int16, -1 outside the non-zero mask; null in the memory buffer, which needs no labels.</param>
+public sealed record PreprocessedCase(string Id, torch.Tensor Image, torch.Tensor? Label) : IDisposable
+{
+    public void Dispose()
+    {
+        Image.Dispose();
+        Label?.Dispose();
+    }
+}
