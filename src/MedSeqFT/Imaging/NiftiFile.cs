@@ -1,0 +1,137 @@
+using System.IO.Compression;
+using MedSeqFT.Diagnostics;
+using TorchSharp;
+
+namespace MedSeqFT.Imaging;
+
+/// <summary>
+/// NIfTI-1 and NIfTI-2 images, .nii and .nii.gz (told apart by content). A file is trusted in nothing: sizes are
+/// checked against the file before memory is taken, and never more is inflated than the header asks for.
+/// </summary>
+public static class NiftiFile
+{
+    private const int HeaderBytes = 540;
+    private const long DeflateLimit = 1032; // zlib technote: no deflate stream expands more than 1032:1
+
+    /// <summary>Reads no voxels and touches no tensor.</summary>
+    /// <exception cref="UserErrorException">MSQ1020-1025: not a readable NIfTI image.</exception>
+    public static NiftiHeader ReadHeader(string path)
+    {
+        using var stream = Open(path, out var fileBytes, out var compressed);
+        return ReadHeader(stream, path, fileBytes, compressed, out _);
+    }
+
+    /// <summary>Image or label; values as float32 after the file's own scaling, a 4th axis as channels.</summary>
+    /// <exception cref="UserErrorException">MSQ1020-1025: not a readable NIfTI image.</exception>
+    public static Volume Read(string path)
+    {
+        var voxels = default(torch.Tensor);
+        var header = Read(path, h =>
+        {
+            voxels = TensorSpans.NewFloats([h.Channels, .. h.Geometry.Size.Select(n => (long)n)]);
+            return TensorSpans.Of<float>(voxels);
+        });
+        return new(voxels!, header.Geometry);
+    }
+
+    /// <summary>The voxels as an array [channel, z, y, x]: for work that needs no libtorch.</summary>
+    internal static (NiftiHeader Header, float[] Voxels) ReadArray(string path)
+    {
+        var voxels = Array.Empty<float>();
+        var header = Read(path, h => voxels = GC.AllocateUninitializedArray<float>((int)h.Values));
+        return (header, voxels);
+    }
+
+    /// <summary>Writes NIfTI-1, compressed when the name ends in .gz; the same voxels always give the same bytes.</summary>
+    /// <param name="type">U8, I16, U16, I32 (rounded, saturated) or F32.</param>
+    public static void Write(string path, Volume volume, NiftiDataType type = NiftiDataType.F32)
+    {
+        using var voxels = volume.Voxels.contiguous();
+        Write(path, new(1, false, type, volume.Channels, 1, 0, NiftiHeaderWriter.DataOffset, volume.Geometry), TensorSpans.Of<float>(voxels));
+    }
+
+    /// <summary>Writes a label map [z, y, x] of any integer type: uint8 while the largest label is below 255, else uint16.</summary>
+    public static void WriteLabels(string path, torch.Tensor labels, VolumeGeometry geometry)
+    {
+        using var scope = torch.NewDisposeScope();
+        var values = labels.to(torch.float32).cpu().contiguous();
+        var type = values.max().ToSingle() < 255 ? NiftiDataType.U8 : NiftiDataType.U16;
+        Write(path, new(1, false, type, 1, 1, 0, NiftiHeaderWriter.DataOffset, geometry), TensorSpans.Of<float>(values));
+    }
+
+    private static void Write(string path, NiftiHeader header, ReadOnlySpan<float> voxels)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var partial = $"{path}.partial";
+        using (var file = File.Create(partial))
+        using (Stream stream = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file, CompressionLevel.Optimal) : file)
+        {
+            stream.Write(NiftiHeaderWriter.Write(header));
+            NiftiVoxels.Write(stream, voxels, header.DataType);
+        }
+        File.Move(partial, path, overwrite: true);
+    }
+
+    private delegate Span<float> Allocation(NiftiHeader header);
+
+    private static NiftiHeader Read(string path, Allocation allocate)
+    {
+        using var stream = Open(path, out var fileBytes, out var compressed);
+        var header = ReadHeader(stream, path, fileBytes, compressed, out var ahead);
+        try
+        {
+            var voxels = allocate(header);
+            if (header.DataOffset > ahead.Length)
+                Skip(stream, header.DataOffset - ahead.Length);
+            var rest = ahead.AsMemory((int)Math.Min(header.DataOffset, ahead.Length));
+            NiftiVoxels.Read(rest.IsEmpty ? stream : new PrefixedStream(rest, stream), header, voxels);
+            if (compressed)
+                _ = stream.ReadByte(); // lets the gzip trailer's checksum be compared
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new UserErrorException(ImageErrors.Truncated(path, header.DataOffset + header.DataBytes), e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UserErrorException(ImageErrors.BrokenCompression(path, e.Message), e);
+        }
+        return header;
+    }
+
+    private static Stream Open(string path, out long fileBytes, out bool compressed)
+    {
+        if (!File.Exists(path))
+            throw new UserErrorException(ImageErrors.NotFound(path));
+        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        fileBytes = file.Length;
+        compressed = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
+        file.Position = 0;
+        return compressed ? new GZipStream(file, CompressionMode.Decompress) : file;
+    }
+
+    private static NiftiHeader ReadHeader(Stream stream, string path, long fileBytes, bool compressed, out byte[] ahead)
+    {
+        var start = new byte[HeaderBytes];
+        try
+        {
+            ahead = start[..stream.ReadAtLeast(start, HeaderBytes, throwOnEndOfStream: false)];
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UserErrorException(ImageErrors.BrokenCompression(path, e.Message), e);
+        }
+        var header = NiftiHeaderReader.Read(ahead, path);
+        var needed = header.DataOffset + header.DataBytes;
+        if (needed > (compressed ? fileBytes * DeflateLimit : fileBytes))
+            throw new UserErrorException(ImageErrors.Truncated(path, needed));
+        return header;
+    }
+
+    private static void Skip(Stream stream, long bytes)
+    {
+        var buffer = new byte[1 << 16];
+        for (; bytes > 0; bytes -= Math.Min(bytes, buffer.Length))
+            stream.ReadExactly(buffer, 0, (int)Math.Min(bytes, buffer.Length));
+    }
+}
