@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using MedSeqFT.Diagnostics;
+using MedSeqFT.Imaging;
+
+namespace MedSeqFT.Datasets;
+
+/// <summary>One case opened and checked: its fingerprint and, per channel, the foreground intensities for both kinds of statistics.</summary>
+internal sealed record CaseInspection(CaseFingerprint Fingerprint, IReadOnlyList<float[]> EveryTenth, IReadOnlyList<float[]> Draws)
+{
+    private const int PooledStep = 10; // nnU-Net v1's
+
+    /// <param name="draws">At most so many voxels of the case enter the balanced statistics, evenly spaced over the foreground.</param>
+    /// <exception cref="UserErrorException">MSQ1004, 1010-1012, 1019, or a fault of the image files.</exception>
+    public static CaseInspection Of(Case @case, TaskDataset dataset, int draws, IStageLog log)
+    {
+        CheckGrids(@case, dataset, log);
+        var (header, image) = NiftiFile.ReadArray(@case.ImagePath);
+        var (_, label) = NiftiFile.ReadArray(@case.LabelPath);
+        CheckFinite(image, Shown(@case.ImagePath, dataset));
+        var counts = CountLabels(label, dataset, Shown(@case.LabelPath, dataset));
+        var size = header.Geometry.Size;
+        var box = NonZeroRegion.BoundingBox(image, size)
+            ?? throw new UserErrorException(DatasetErrors.EmptyImage(Shown(@case.ImagePath, dataset)));
+        var cropped = box.Size();
+        var foreground = Foreground(label, size, box);
+        var relative = (double)cropped[0] * cropped[1] * cropped[2] / label.Length;
+        return new(
+            new(@case.Id, size, header.Geometry.Spacing, cropped, relative, counts),
+            Sample(image, label.Length, foreground, PooledStep),
+            Sample(image, label.Length, foreground, Math.Max(1, (foreground.Count + draws - 1) / draws)));
+    }
+
+    /// <summary>Headers only: image and label share one grid and have the channels that dataset.json names.</summary>
+    public static NiftiHeader CheckGrids(Case @case, TaskDataset dataset, IStageLog log)
+    {
+        var (imageName, labelName) = (Shown(@case.ImagePath, dataset), Shown(@case.LabelPath, dataset));
+        var image = NiftiFile.ReadHeader(@case.ImagePath);
+        var label = NiftiFile.ReadHeader(@case.LabelPath);
+        if (image.Channels != dataset.Channels.Count)
+            throw new UserErrorException(DatasetErrors.WrongChannels(imageName, image.Channels, dataset.Channels.Count));
+        if (label.Channels != 1)
+            throw new UserErrorException(DatasetErrors.WrongChannels(labelName, label.Channels, 1));
+        if (!image.Geometry.HasGridOf(label.Geometry))
+            throw new UserErrorException(GridMismatch(imageName, image.Geometry, labelName, label.Geometry));
+        var distance = image.Geometry.CornerDistance(label.Geometry);
+        if (distance > image.Geometry.Spacing.Min() / 2)
+            log.Warn(DatasetErrors.PlacesDiffer(imageName, labelName, distance));
+        return image;
+    }
+
+    private static Diagnostic GridMismatch(string image, VolumeGeometry imageGrid, string label, VolumeGeometry labelGrid)
+    {
+        string[] parts = imageGrid.Size.AsSpan().SequenceEqual(labelGrid.Size)
+            ? [$"spacing {Product(imageGrid.Spacing)} mm", Product(labelGrid.Spacing) + " mm"]
+            : [$"{Product(imageGrid.Size)} voxels", $"{Product(labelGrid.Size)} voxels"];
+        return DatasetErrors.GridMismatch(image, parts[0], label, parts[1]);
+    }
+
+    // x first, as viewers show it.
+    private static string Product<T>(T[] zyx)
+        where T : IFormattable => string.Join("x", zyx.Reverse().Select(v => v.ToString("0.######", CultureInfo.InvariantCulture)));
+
+    private static string Shown(string path, TaskDataset dataset) => Path.GetRelativePath(dataset.Folder, path).Replace('\\', '/');
+
+    private static void CheckFinite(ReadOnlySpan<float> voxels, string image)
+    {
+        // 0 * x is 0 for every finite x and NaN for all others.
+        var vectors = MemoryMarshal.Cast<float, Vector<float>>(voxels);
+        var zero = Vector<float>.Zero;
+        foreach (var vector in vectors)
+            zero += vector * 0f;
+        var good = Vector.EqualsAll(zero, Vector<float>.Zero);
+        foreach (var value in voxels[(vectors.Length * Vector<float>.Count)..])
+            good &= float.IsFinite(value);
+        if (good)
+            return;
+        var broken = 0L;
+        foreach (var value in voxels)
+            broken += float.IsFinite(value) ? 0 : 1;
+        throw new UserErrorException(DatasetErrors.NotFinite(image, broken));
+    }
+
+    private static long[] CountLabels(ReadOnlySpan<float> label, TaskDataset dataset, string name)
+    {
+        var counts = new long[dataset.Labels.Count];
+        var unknown = new SortedSet<float>();
+        foreach (var value in label)
+        {
+            var index = (int)value;
+            if ((uint)index < (uint)counts.Length && index == value)
+                counts[index]++;
+            else if (unknown.Count < 10)
+                unknown.Add(value);
+        }
+        if (unknown.Count > 0)
+        {
+            var found = string.Join(", ", unknown.Select(v => v.ToString(CultureInfo.InvariantCulture)));
+            var allowed = string.Join(", ", dataset.Labels.Select((label, i) => $"{i} ({label})"));
+            throw new UserErrorException(DatasetErrors.UnknownLabels(name, found, allowed));
+        }
+        return counts;
+    }
+
+    private static List<int> Foreground(ReadOnlySpan<float> label, int[] size, Box box)
+    {
+        var foreground = new List<int>();
+        for (var z = box.Lower[0]; z < box.Upper[0]; z++)
+        {
+            for (var y = box.Lower[1]; y < box.Upper[1]; y++)
+            {
+                var row = (z * size[1] + y) * size[2];
+                for (var x = box.Lower[2]; x < box.Upper[2]; x++)
+                {
+                    if (label[row + x] > 0)
+                        foreground.Add(row + x);
+                }
+            }
+        }
+        return foreground;
+    }
+
+    private static float[][] Sample(float[] image, int voxels, List<int> foreground, int step)
+    {
+        var channels = new float[image.Length / voxels][];
+        for (var channel = 0; channel < channels.Length; channel++)
+        {
+            var values = new float[(foreground.Count + step - 1) / step];
+            for (var i = 0; i < values.Length; i++)
+                values[i] = image[channel * voxels + foreground[i * step]];
+            channels[channel] = values;
+        }
+        return channels;
+    }
+}

@@ -1,0 +1,68 @@
+using MedSeqFT.Diagnostics;
+using MedSeqFT.Imaging;
+
+namespace MedSeqFT.Datasets;
+
+/// <summary>Stage `inspect`: opens every case, checks it and sums the training cases up. Touches no tensor.</summary>
+public static class DatasetInspection
+{
+    // nnU-Net v2 draws 1e8 voxels in all; a fifth of that changes the percentiles by less than their own spread.
+    private const int BalancedDraws = 20_000_000;
+    private const long BytesPerVoxel = 12; // image, label, list of foreground voxels
+
+    /// <exception cref="UserErrorException">MSQ1001-1026: all faulty cases together.</exception>
+    public static DatasetFingerprint Run(string folder, InspectOptions options, IStageLog log, CancellationToken cancellation)
+    {
+        var dataset = TaskDataset.Load(folder);
+        var split = Split.Of(dataset, options);
+        string[] used = [.. split.Train, .. split.Test];
+        var found = new CaseInspection[split.Train.Count];
+        var draws = Math.Max(1, BalancedDraws / found.Length);
+        var done = 0;
+        CaseLoop.ForEach(used, LargestCase(dataset, used) * BytesPerVoxel, (id, i) =>
+        {
+            var inspected = CaseInspection.Of(dataset.Find(id), dataset, draws, log);
+            if (i < found.Length)
+                found[i] = inspected;
+            log.Report(new("inspect", dataset.Name, Interlocked.Increment(ref done), used.Length, id));
+        }, cancellation);
+        return Sum(dataset, split, found);
+    }
+
+    private static DatasetFingerprint Sum(TaskDataset dataset, Split split, CaseInspection[] found)
+    {
+        if (found.All(c => c.EveryTenth[0].Length == 0))
+            throw new UserErrorException(DatasetErrors.NoForeground(dataset.Folder));
+        var cases = found.Select(c => c.Fingerprint).ToArray();
+        var channels = dataset.Channels.Select((name, c) => new ChannelFingerprint(
+            name,
+            IntensityStatistics.Pooled([.. found.Select(f => f.EveryTenth[c])]),
+            IntensityStatistics.Balanced([.. found.Select(f => f.Draws[c])])));
+        return new(
+            dataset.Name,
+            dataset.Labels,
+            split,
+            [.. dataset.Labels.Select((_, label) => cases.Count(c => c.VoxelsPerLabel[label] > 0))],
+            Quantile.Median(cases.Select(c => c.RelativeSize)),
+            [.. channels],
+            cases);
+    }
+
+    // A file that cannot be read is reported when its case is inspected.
+    private static long LargestCase(TaskDataset dataset, string[] ids)
+    {
+        long largest = 1;
+        foreach (var id in ids)
+        {
+            try
+            {
+                largest = Math.Max(largest, NiftiFile.ReadHeader(dataset.Find(id).ImagePath).Values);
+            }
+            catch (UserErrorException)
+            {
+                continue;
+            }
+        }
+        return largest;
+    }
+}
