@@ -1,0 +1,6 @@
+namespace MedSeqFT.Selection;
+
+/// <summary>A case of the memory buffer.</summary>
+/// <param name="Rank">1 for the first chosen.</param>
+/// <param name="Score">Mean self-supervised loss; also noted where the choice was random.</param>
+public sealed record BufferedCase(int Rank, string Case, double Score);

@@ -1,0 +1,13 @@
+namespace MedSeqFT.Selection;
+
+/// <summary>The training cases of one task that all later tasks rehearse (Sec. III-C), in the order they were chosen; buffer.json.</summary>
+/// <param name="Selection">The rule: "mds" or "random".</param>
+/// <param name="BufferSize">K as asked for; fewer cases than that if the task has fewer.</param>
+public sealed record MemoryBuffer(string Selection, int BufferSize, IReadOnlyList<BufferedCase> Cases)
+{
+    public const string FileName = "buffer.json";
+
+    public void Save(string folder) => JsonFile.Save(Path.Combine(folder, FileName), this);
+
+    public static MemoryBuffer Load(string folder) => JsonFile.Load<MemoryBuffer>(Path.Combine(folder, FileName));
+}
