@@ -1,0 +1,92 @@
+using System.Text.Json;
+using MedSeqFT.Evaluation;
+
+namespace MedSeqFT.Tests.Evaluation;
+
+public sealed class EvaluationReportTests
+{
+    private static readonly Dictionary<int, string> Labels = new() { [2] = "tumour", [0] = "background", [1] = "organ" };
+
+    [Fact]
+    public void ScoresEveryClassButTheBackgroundAndSortsCases()
+    {
+        var report = Report();
+
+        Assert.Equal(["organ", "tumour"], report.Classes.Select(c => c.Name));
+        Assert.Equal(["case_a", "case_b"], report.Cases.Select(c => c.Id));
+        Assert.Equal((report.Classes[0].Means.Dice + report.Classes[1].Means.Dice) / 2, report.Mean.Dice);
+        Assert.Equal(1, report.Mean.Misses);
+    }
+
+    [Fact]
+    public void WritesMissesAsNullAndNeverAsNaN()
+    {
+        using var json = JsonDocument.Parse(Report().ToJson());
+
+        var miss = json.RootElement.GetProperty("cases")[0].GetProperty("classes")[1];
+        Assert.Equal(JsonValueKind.Null, miss.GetProperty("hd95Mm").ValueKind);
+        Assert.True(miss.GetProperty("missed").GetBoolean());
+        Assert.Equal(["task", "options", "mean", "classes", "cases"], json.RootElement.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(998, json.RootElement.GetProperty("options").GetProperty("hd95Penalty").GetDouble());
+    }
+
+    [Fact]
+    public void ComesBackFromItsJsonTheSame() =>
+        Assert.Equal(Report().ToJson(), EvaluationReport.FromJson(Report().ToJson()).ToJson());
+
+    [Fact]
+    public void DoesNotDependOnTheOrderOfCases()
+    {
+        var report = Report();
+
+        var reversed = EvaluationReport.From("Organ", Labels, [.. report.Cases.Reverse()], report.Options);
+
+        Assert.Equal(report.ToJson(), reversed.ToJson());
+    }
+
+    [Fact]
+    public void LeavesBothFilesInTheFolder()
+    {
+        var folder = Directory.CreateTempSubdirectory("medseqft-report-").FullName;
+        var report = Report();
+
+        report.Save(folder);
+
+        Assert.Equal(report.ToJson(), File.ReadAllText(Path.Combine(folder, "report.json")));
+        Assert.Equal(ReportText.Of(report), File.ReadAllText(Path.Combine(folder, "report.md")));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void ReadsAsTablesOfClassesAndCases()
+    {
+        var text = ReportText.Of(Report());
+
+        Assert.StartsWith("# Organ: 2 test cases\n", text, StringComparison.Ordinal);
+        Assert.Contains("| 1 organ | 83.33 | 0.90 | 0.90 | 0.45 | 0.45 | 0 |\n", text, StringComparison.Ordinal);
+        Assert.Contains("| 2 tumour | 50.00 | 0.00 | 499.00 | 0.00 | 499.00 | 1 |\n", text, StringComparison.Ordinal);
+        Assert.Contains("| case_a | 2 tumour | 0.00 | miss | miss |\n", text, StringComparison.Ordinal);
+        Assert.Contains("counts as\n998 in the penalised one", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SaysNoneWhereAClassHasNoDistanceAtAll()
+    {
+        var report = EvaluationReport.From("Organ", Labels, [Report().Cases[0]], new EvaluateOptions());
+
+        Assert.Contains("| 2 tumour | 0.00 | none | 998.00 | none | 998.00 | 1 |\n", ReportText.Of(report), StringComparison.Ordinal);
+    }
+
+    /// <summary>case_a overlooks the tumour and half of the organ, case_b is perfect.</summary>
+    private static EvaluationReport Report()
+    {
+        var reference = new LabelMap([1, 1, 2, 0], [1, 1, 4]);
+        var half = new LabelMap([1, 0, 0, 0], [1, 1, 4]);
+        double[] spacing = [1, 1, 2];
+        return EvaluationReport.From(
+            "Organ",
+            Labels,
+            [CaseScore.Of("case_b", reference, reference, [1, 2], spacing), CaseScore.Of("case_a", half, reference, [1, 2], spacing)],
+            new EvaluateOptions());
+    }
+}
