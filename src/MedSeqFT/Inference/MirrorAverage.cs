@@ -1,0 +1,11 @@
+namespace MedSeqFT.Inference;
+
+/// <summary>What the sliding window averages over mirrored copies and overlapping tiles, and so what it returns.</summary>
+public enum MirrorAverage
+{
+    /// <summary>Class probabilities: nnU-Net v1 and profile "paper".</summary>
+    Softmax,
+
+    /// <summary>The network's raw output: nnU-Net v2 and profile "nnunetv2".</summary>
+    Logits,
+}
