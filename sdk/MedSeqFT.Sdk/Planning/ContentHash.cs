@@ -1,0 +1,60 @@
+using System.IO.Abstractions;
+using System.IO.Hashing;
+using System.Text;
+
+namespace MedSeqFT.Sdk.Planning;
+
+/// <summary>
+/// XxHash128 of files and folders (32 hex digits). Names inside a folder count, its own place does not, so a moved or
+/// cloned project keeps its keys. Files and folders whose name starts with '.' are left out.
+/// </summary>
+internal sealed class ContentHash(IFileSystem files, string root, HashCache cache, TimeProvider clock)
+{
+    // As git does: a file changed twice within the clock's grain must not hide behind its first digest.
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
+
+    /// <summary>How many files had to be read because the cache did not know them.</summary>
+    public int FilesRead { get; private set; }
+
+    public string OfFile(string path) => OfFile(files.FileInfo.New(path));
+
+    public string OfFolder(string path)
+    {
+        var digest = new XxHash128();
+        foreach (var (name, file) in Members(files.DirectoryInfo.New(path), "").OrderBy(m => m.Name, StringComparer.Ordinal))
+            digest.Append(Encoding.UTF8.GetBytes($"{name}\0{OfFile(file)}\n"));
+        return Convert.ToHexStringLower(digest.GetCurrentHash());
+    }
+
+    /// <summary>A file's or a folder's digest, whichever the path is.</summary>
+    public string Of(string path) => files.Directory.Exists(path) ? OfFolder(path) : OfFile(path);
+
+    private string OfFile(IFileInfo file)
+    {
+        var name = files.Path.GetRelativePath(root, file.FullName).Replace('\\', '/');
+        var (size, written) = (file.Length, file.LastWriteTimeUtc);
+        if (cache.Find(name, size, written.Ticks) is { } known)
+            return known;
+
+        var digest = new XxHash128();
+        using (var stream = file.OpenRead())
+            digest.Append(stream);
+        FilesRead++;
+        var hash = Convert.ToHexStringLower(digest.GetCurrentHash());
+        if (clock.GetUtcNow().UtcDateTime - written >= Settled)
+            cache.Store(name, size, written.Ticks, hash);
+        return hash;
+    }
+
+    private static IEnumerable<(string Name, IFileInfo File)> Members(IDirectoryInfo folder, string prefix)
+    {
+        foreach (var entry in folder.EnumerateFileSystemInfos().Where(e => !e.Name.StartsWith('.')))
+        {
+            if (entry is IFileInfo file)
+                yield return (prefix + file.Name, file);
+            else if (entry is IDirectoryInfo inner)
+                foreach (var member in Members(inner, $"{prefix}{inner.Name}/"))
+                    yield return member;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+namespace MedSeqFT.Sdk.Planning;
+
+/// <summary>Everything a model project says, as MSBuild evaluated it; all paths absolute.</summary>
+internal sealed record ModelProject
+{
+    public required string Folder { get; init; }
+
+    /// <summary>obj/medseqft; the same for all configurations.</summary>
+    public required string StateFolder { get; init; }
+
+    /// <summary>bin/&lt;Configuration&gt;/models.</summary>
+    public required string ModelsFolder { get; init; }
+
+    public required string ModelName { get; init; }
+
+    public IReadOnlyList<TaskDataset> Datasets { get; init; } = [];
+
+    public IReadOnlyDictionary<string, string> Options { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Checkpoints named as FoundationModel or PretrainedModel; at most one is allowed.</summary>
+    public IReadOnlyList<string> FoundationModels { get; init; } = [];
+
+    public IReadOnlyList<string> UnlabelledImages { get; init; } = [];
+
+    public string VersionPrefix { get; init; } = "1.0.0";
+
+    /// <summary>Fail instead of changing the lock file (CI).</summary>
+    public bool Locked { get; init; }
+
+    /// <summary>Whether files may be written; false under 'dotnet build -question'.</summary>
+    public bool Writes { get; init; } = true;
+
+    public string LockFile => Path.Combine(Folder, "medseqft.lock.json");
+
+    public string VersionsFile => Path.Combine(Folder, "model.versions.json");
+
+    public string Strategy => Options.GetValueOrDefault("Strategy", "medseqft");
+
+    /// <summary>The project's options with the task's own over them.</summary>
+    public IReadOnlyDictionary<string, string> OptionsOf(TaskDataset dataset)
+    {
+        var merged = new Dictionary<string, string>(Options, StringComparer.Ordinal);
+        foreach (var (name, value) in dataset.Options)
+            merged[name] = value;
+        return merged;
+    }
+}

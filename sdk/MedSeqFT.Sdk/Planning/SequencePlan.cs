@@ -1,0 +1,26 @@
+using MedSeqFT.Diagnostics;
+
+namespace MedSeqFT.Sdk.Planning;
+
+/// <summary>The whole build, known before anything runs.</summary>
+/// <param name="Warnings">Removed, moved and changed tasks, with what that invalidates.</param>
+internal sealed record SequencePlan(
+    Foundation Foundation,
+    IReadOnlyList<TaskPlan> Tasks,
+    StagePlan Pack,
+    ModelVersion Version,
+    IReadOnlyList<Diagnostic> Warnings)
+{
+    /// <summary>Every stage in the order of the build.</summary>
+    public IEnumerable<StagePlan> Stages
+    {
+        get
+        {
+            if (Foundation.Pretrain is { } pretrain)
+                yield return pretrain;
+            foreach (var stage in Tasks.SelectMany(t => t.Stages))
+                yield return stage;
+            yield return Pack;
+        }
+    }
+}

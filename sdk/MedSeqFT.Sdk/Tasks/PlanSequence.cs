@@ -1,0 +1,182 @@
+using System.IO.Abstractions;
+using MedSeqFT.Diagnostics;
+using MedSeqFT.Sdk.Planning;
+using Microsoft.Build.Framework;
+using Task = Microsoft.Build.Utilities.Task;
+using TaskItem = Microsoft.Build.Utilities.TaskItem;
+
+namespace MedSeqFT.Sdk.Tasks;
+
+/// <summary>Plans the whole build, says what is skipped and why, and writes keys, requests and one tiny project per task.</summary>
+[MSBuildMultiThreadableTask]
+public sealed class PlanSequence : Task, IIncrementalTask
+{
+    [Required]
+    public string ProjectDirectory { get; set; } = "";
+
+    [Required]
+    public string StateDirectory { get; set; } = "";
+
+    [Required]
+    public string ModelsDirectory { get; set; } = "";
+
+    [Required]
+    public string ModelName { get; set; } = "";
+
+    [Required]
+    public string Configuration { get; set; } = "";
+
+    public string VersionPrefix { get; set; } = "";
+
+    /// <summary>dataset.json files; metadata TaskName and any option.</summary>
+    public ITaskItem[] Datasets { get; set; } = [];
+
+    /// <summary>Option names with metadata Value.</summary>
+    public ITaskItem[] Options { get; set; } = [];
+
+    public ITaskItem[] FoundationModels { get; set; } = [];
+
+    public ITaskItem[] UnlabelledImages { get; set; } = [];
+
+    public bool Locked { get; set; }
+
+    /// <summary>Build up to and including this task; empty for all.</summary>
+    public string ModelTask { get; set; } = "";
+
+    /// <summary>The targets file that generated projects import.</summary>
+    [Required]
+    public string TaskTargets { get; set; } = "";
+
+    /// <summary>Property names with metadata Value, for the generated projects.</summary>
+    public ITaskItem[] ProjectProperties { get; set; } = [];
+
+    /// <summary>Set by 'dotnet build -question': nothing that users commit is written.</summary>
+    public bool FailIfNotIncremental { get; set; }
+
+    /// <summary>The generated projects of the tasks to build, in order; metadata Task.</summary>
+    [Output]
+    public ITaskItem[] Projects { get; private set; } = [];
+
+    /// <summary>The model's folder under bin/; metadata Version, Request, Stamp, ModelName.</summary>
+    [Output]
+    public ITaskItem? Model { get; private set; }
+
+    public override bool Execute()
+    {
+        try
+        {
+            HoldBuildLock();
+            var project = Project();
+            var plan = new SequencePlanner(new FileSystem(), TimeProvider.System).Plan(project);
+            foreach (var warning in plan.Warnings)
+                Log.LogWarning(warning);
+            Announce(plan);
+            Write(plan);
+        }
+        catch (UserErrorException e)
+        {
+            foreach (var diagnostic in e.Diagnostics)
+                Log.LogError(diagnostic);
+        }
+        return !Log.HasLoggedErrors;
+    }
+
+    private void HoldBuildLock()
+    {
+        var engine = (IBuildEngine4)BuildEngine;
+        var key = $"{nameof(BuildLock)}:{StateDirectory}";
+        if (engine.GetRegisteredTaskObject(key, RegisteredTaskObjectLifetime.Build) is null)
+            engine.RegisterTaskObject(key, BuildLock.Take(StateDirectory), RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
+    }
+
+    private ModelProject Project() => new()
+    {
+        Folder = ProjectDirectory,
+        StateFolder = StateDirectory.TrimEnd('/', '\\'),
+        ModelsFolder = ModelsDirectory.TrimEnd('/', '\\'),
+        ModelName = ModelName,
+        VersionPrefix = VersionPrefix.Length == 0 ? "1.0.0" : VersionPrefix,
+        Locked = Locked,
+        Writes = !FailIfNotIncremental,
+        Options = Options.ToDictionary(o => o.ItemSpec, o => o.GetMetadata("Value"), StringComparer.Ordinal),
+        Datasets = [.. Datasets.Select(Dataset)],
+        FoundationModels = [.. FoundationModels.Select(m => m.ItemSpec).Distinct(StringComparer.Ordinal)],
+        UnlabelledImages = [.. UnlabelledImages.Select(i => i.ItemSpec).Distinct(StringComparer.Ordinal)],
+    };
+
+    private static TaskDataset Dataset(ITaskItem item)
+    {
+        var name = item.GetMetadata("TaskName");
+        var own = OptionRules.All.Select(r => (r.Name, Value: item.GetMetadata(r.Name))).Where(o => o.Value.Length > 0);
+        return new TaskDataset(
+            name.Length > 0 ? name : Path.GetFileName(Path.GetDirectoryName(item.ItemSpec)) ?? "",
+            item.ItemSpec,
+            own.ToDictionary(o => o.Name, o => o.Value, StringComparer.Ordinal));
+    }
+
+    // Stages that run say so themselves, when they start.
+    private void Announce(SequencePlan plan)
+    {
+        foreach (var stage in plan.Stages.Where(s => !s.Reason.Runs))
+            Log.LogMessage(MessageImportance.Normal, "{0}", stage.Reason.Line(stage.Request));
+        var running = plan.Stages.Count(s => s.Reason.Runs);
+        if (running > 0)
+            Log.LogMessage(MessageImportance.High, "{0} {1}: {2} of {3} stages to run, tasks {4}",
+                ModelName, plan.Version.Version, running, plan.Stages.Count(), string.Join(" -> ", plan.Tasks.Select(t => t.Name)));
+    }
+
+    private void Write(SequencePlan plan)
+    {
+        var written = new PlanFiles(new FileSystem(), TimeProvider.System);
+        var state = StateDirectory.TrimEnd('/', '\\');
+        var foundation = "";
+        if (plan.Foundation.Pretrain is { } pretrain)
+        {
+            foundation = Path.Combine(state, "foundation.proj");
+            written.WriteStage(state, pretrain, pretrain.Stage.Name);
+            _ = StateFile.WriteText(new FileSystem(), foundation, TaskProject.Text(TaskTargets, Properties("", "pretrain")));
+        }
+        var sequential = plan.Tasks.Any(t => t.Find(StageGraph.Merge) is not null);
+        var earlier = "";
+        foreach (var task in plan.Tasks)
+        {
+            foreach (var stage in task.Stages)
+                written.WriteStage(task.Folder, stage, stage.Stage.Name);
+            var file = PlanFiles.ProjectFile(task);
+            var properties = Properties(task.Name, string.Join(';', task.Stages.Select(s => s.Stage.Name)))
+                .Append(new("MedSeqFTFoundationProject", foundation))
+                .Append(new("MedSeqFTEarlierProject", earlier));
+            _ = StateFile.WriteText(new FileSystem(), file, TaskProject.Text(TaskTargets, properties));
+            earlier = sequential ? file : "";
+        }
+        var stamp = $"pack.{Configuration}";
+        written.WriteStage(state, plan.Pack, stamp);
+        Projects = [.. UpTo(plan).Select(t => new TaskItem(PlanFiles.ProjectFile(t), new Dictionary<string, string> { ["Task"] = t.Name }))];
+        Model = new TaskItem(plan.Pack.Request.Output, new Dictionary<string, string>
+        {
+            ["ModelName"] = ModelName,
+            ["Version"] = plan.Version.Version,
+            ["Key"] = plan.Version.Key,
+            ["ModelIdentity"] = plan.Version.Identity,
+            ["Tasks"] = string.Join('|', plan.Version.Tasks),
+            ["Request"] = PlanFiles.RequestFile(state, plan.Pack.Stage),
+            ["Stamp"] = Path.Combine(state, stamp + ".key"),
+        });
+    }
+
+    private IEnumerable<KeyValuePair<string, string>> Properties(string task, string stages) =>
+        ProjectProperties.Select(p => new KeyValuePair<string, string>(p.ItemSpec, p.GetMetadata("Value")))
+            .Append(new("MedSeqFTTask", task))
+            .Append(new("MedSeqFTStages", $";{stages};"));
+
+    private IEnumerable<TaskPlan> UpTo(SequencePlan plan)
+    {
+        if (ModelTask.Length == 0)
+            return plan.Tasks;
+        var names = plan.Tasks.Select(t => t.Name).ToList();
+        var last = names.IndexOf(ModelTask);
+        return last >= 0
+            ? plan.Tasks.Take(last + 1)
+            : throw new UserErrorException(SdkErrors.UnknownTask(ModelTask, string.Join(", ", names.Select(n => $"'{n}'"))));
+    }
+}

@@ -1,0 +1,129 @@
+using System.IO.Abstractions;
+using System.Text.Json;
+using MedSeqFT.Diagnostics;
+using MedSeqFT.Pipeline;
+using MedSeqFT.Sdk.Planning;
+using Microsoft.Build.Framework;
+using Task = Microsoft.Build.Utilities.Task;
+
+namespace MedSeqFT.Sdk.Tasks;
+
+/// <summary>Runs the tool for one stage: forwards its messages, passes cancellation on, checks what it left.</summary>
+[MSBuildMultiThreadableTask]
+public sealed class RunStage : Task, ICancelableTask
+{
+    private readonly Lock gate = new();
+    private ToolProcess? running;
+    private bool cancelled;
+
+    /// <summary>&lt;stage&gt;.request.json.</summary>
+    [Required]
+    public string Request { get; set; } = "";
+
+    /// <summary>&lt;stage&gt;.key, whose second line says why the stage runs.</summary>
+    [Required]
+    public string Stamp { get; set; } = "";
+
+    [Required]
+    public string ToolPath { get; set; } = "";
+
+    public string DotnetHost { get; set; } = "";
+
+    /// <summary>The libtorch.json for the tool; empty when the tool has its own.</summary>
+    public string LibTorchFile { get; set; } = "";
+
+    /// <summary>Feed the terminal logger's live line.</summary>
+    public bool LiveProgress { get; set; }
+
+    public override bool Execute()
+    {
+        var request = JsonSerializer.Deserialize<StageRequest>(File.ReadAllText(Request), StageRequest.Json)!;
+        var reason = File.ReadLines(Stamp).Skip(1).FirstOrDefault("asked for");
+        Log.LogMessage(MessageImportance.High, "{0}", new StageReason(true, reason).Line(request));
+        try
+        {
+            Run(request);
+        }
+        catch (UserErrorException e)
+        {
+            foreach (var diagnostic in e.Diagnostics)
+                Log.LogError(diagnostic);
+        }
+        return !Log.HasLoggedErrors && !cancelled;
+    }
+
+    public void Cancel()
+    {
+        lock (gate)
+        {
+            cancelled = true;
+            running?.Cancel();
+        }
+    }
+
+    private void Run(StageRequest request)
+    {
+        var folder = Path.GetDirectoryName(Request)!;
+        string[] libtorch = LibTorchFile.Length > 0 ? ["--libtorch", LibTorchFile] : [];
+        using var tool = ToolProcess.Start(DotnetHost.Length > 0 ? DotnetHost : "dotnet", ToolPath, [request.Stage, Request, "--json", .. libtorch], folder);
+        lock (gate)
+        {
+            running = tool;
+            if (cancelled)
+                tool.Cancel();
+        }
+        using (var progress = new StageProgressLog(Log, BuildEngine, Path.Combine(folder, request.Stage + ".progress.jsonl"), LiveProgress))
+            while (tool.ReadLine() is { } line)
+                Forward(line, progress);
+        var code = tool.WaitForExitCode();
+        lock (gate)
+            running = null;
+        Judge(request, code, tool);
+    }
+
+    private void Forward(string line, StageProgressLog progress)
+    {
+        if (ToolMessage.Parse(line) is not { } message)
+        {
+            Log.LogMessage(MessageImportance.Low, "{0}", line);
+            return;
+        }
+        var diagnostic = new Diagnostic(message.Code ?? "", message.Message ?? "", message.File, message.Line ?? 0, message.Column ?? 0);
+        switch (message.Type)
+        {
+            case "progress":
+                progress.Report(line, message);
+                break;
+            case "warning":
+                Log.LogWarning(diagnostic);
+                break;
+            case "error":
+                Log.LogError(diagnostic);
+                break;
+            case "info":
+                Log.LogMessage(MessageImportance.Normal, "{0}", message.Message);
+                break;
+        }
+    }
+
+    private void Judge(StageRequest request, int exitCode, ToolProcess tool)
+    {
+        var unexplained = exitCode != 0 && !Log.HasLoggedErrors;
+        foreach (var line in tool.ErrorLines)
+            Log.LogMessage(unexplained ? MessageImportance.High : MessageImportance.Low, "{0}", line);
+        if (cancelled)
+            return;
+        if (unexplained)
+            Log.LogError(SdkErrors.StageFailed(request.Stage, exitCode));
+        else if (exitCode == 0 && !IsLeft(request))
+            Log.LogError(SdkErrors.StageLeftNothing(request.Stage, request.Output));
+    }
+
+    private static bool IsLeft(StageRequest request)
+    {
+        var files = new FileSystem();
+        return StageRecord.Read(files, request.Output) is { } record
+            && record.Key == request.Key
+            && record.MissingOutput(files, request.Output) is null;
+    }
+}
