@@ -1,0 +1,98 @@
+using System.Text.Json;
+using MedSeqFT.Pipeline;
+using MedSeqFT.Sdk.Planning;
+
+namespace MedSeqFT.Sdk.Tests.Builds;
+
+/// <summary>
+/// Speaks the tool's protocol and leaves what a stage leaves, without any training. Every run adds a line to runs.log
+/// beside the model project; files named fail.*, crash.* or hang.* beside it (then "stage.task") change what happens.
+/// </summary>
+internal static class FakeTool
+{
+    private static readonly Dictionary<string, string[]> Files = new()
+    {
+        ["pretrain"] = ["foundation.safetensors", "pretrain.json"],
+        ["inspect"] = ["fingerprint.json"],
+        ["preprocess"] = ["plan.json"],
+        ["score"] = ["ranking.json"],
+        ["select"] = ["buffer.json"],
+        ["finetune"] = ["deliverable.safetensors", "plan.json", "training.jsonl"],
+        ["distill"] = ["lora.safetensors", "training.jsonl"],
+        ["merge"] = ["carry-over.safetensors"],
+        ["evaluate"] = ["report.json", "report.md"],
+        ["pack"] = ["carry-over.safetensors", "model.json"],
+    };
+
+    private static int Main(string[] args)
+    {
+        if (args is not [var stage, var file, "--json", ..])
+            return 64;
+        var request = JsonSerializer.Deserialize<StageRequest>(File.ReadAllText(file), StageRequest.Json)!;
+        var project = ProjectFolder(file);
+        File.AppendAllText(Path.Combine(project, "runs.log"), $"{stage} {request.Task}".Trim() + "\n");
+        if (Asked(project, "hang", request))
+            return Hang(project);
+        if (Asked(project, "crash", request))
+        {
+            Console.Error.WriteLine("the native library gave up");
+            return 134;
+        }
+        if (Asked(project, "fail", request))
+        {
+            Say(new { type = "error", code = "MSQ4001", message = "the loss is not a number.", file = Path.Combine(project, "plan.txt"), line = 3, column = 7 });
+            return 1;
+        }
+        if (request.Inputs.Values.Concat(request.InputList).FirstOrDefault(i => !Path.Exists(i)) is { } missing)
+        {
+            Say(new { type = "error", code = "MSQ3001", message = $"input '{missing}' is not there." });
+            return 1;
+        }
+        Say(new { type = "info", message = $"device {request.Device}" });
+        Say(new { type = "progress", stage, subject = request.Task, done = 2, total = 2, detail = "loss 0.5", etaSeconds = 0 });
+        if (!Asked(project, "empty", request))
+            Leave(request);
+        Say(new { type = "result", output = request.Output });
+        return 0;
+    }
+
+    private static void Leave(StageRequest request)
+    {
+        var partial = request.Output + ".partial";
+        _ = Directory.CreateDirectory(partial);
+        var outputs = new List<StageOutput>();
+        foreach (var name in Files[request.Stage])
+        {
+            File.WriteAllText(Path.Combine(partial, name), request.Key);
+            outputs.Add(new StageOutput(name, request.Key.Length));
+        }
+        var record = new StageRecord(request.Stage, request.Task, request.Key, request.KeyParts, outputs);
+        File.WriteAllText(Path.Combine(partial, "stage.json"), JsonSerializer.Serialize(record, StageRequest.Json));
+        if (Directory.Exists(request.Output))
+            Directory.Delete(request.Output, recursive: true);
+        Directory.Move(partial, request.Output);
+    }
+
+    private static int Hang(string project)
+    {
+        File.WriteAllText(Path.Combine(project, "hanging"), "");
+        while (Console.In.ReadLine() is { } line)
+            if (line.Contains("cancel", StringComparison.Ordinal))
+                break;
+        File.WriteAllText(Path.Combine(project, "checkpointed"), "");
+        return 130;
+    }
+
+    private static bool Asked(string project, string what, StageRequest request) =>
+        File.Exists(Path.Combine(project, $"{what}.{request.Stage}.{request.Task}"));
+
+    private static string ProjectFolder(string file)
+    {
+        var folder = Path.GetDirectoryName(file)!;
+        while (Path.GetFileName(folder) != "obj")
+            folder = Path.GetDirectoryName(folder)!;
+        return Path.GetDirectoryName(folder)!;
+    }
+
+    private static void Say(object message) => Console.WriteLine(JsonSerializer.Serialize(message));
+}
