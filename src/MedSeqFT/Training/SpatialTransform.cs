@@ -1,0 +1,120 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace MedSeqFT.Training;
+
+/// <summary>
+/// Rotation and scaling of one patch: an output voxel with centred coordinate u is read at x = A u + centre of the input,
+/// trilinearly, 0 outside (nnU-Net v2's sampling). Axis order z, y, x.
+/// </summary>
+public sealed class SpatialTransform
+{
+    private readonly double[,] matrix;
+    private readonly bool inPlane;
+
+    private SpatialTransform(double[,] matrix, bool inPlane)
+    {
+        this.matrix = matrix;
+        this.inPlane = inPlane;
+    }
+
+    /// <summary>A = R2(c) R1(b) R0(a) * scale, radians about axes 0, 1, 2; a scale above 1 shrinks objects.</summary>
+    public static SpatialTransform Volume(double a, double b, double c, double scale) =>
+        new(Times(Times(About(2, c), About(1, b)), About(0, a), scale), inPlane: false);
+
+    /// <summary>Slices along z are sampled each on its own ("dummy 2D", for anisotropic patches); one angle in the y-x plane.</summary>
+    public static SpatialTransform InPlane(double angle, double scale) => new(
+        new[,]
+        {
+            { 1, 0, 0 },
+            { 0, Math.Cos(angle) * scale, -Math.Sin(angle) * scale },
+            { 0, Math.Sin(angle) * scale, Math.Cos(angle) * scale },
+        },
+        inPlane: true);
+
+    /// <param name="image">[channel, z, y, x], float32; for an in-plane transform z is that of the patch.</param>
+    /// <returns>[channel, patch].</returns>
+    public Tensor Image(Tensor image, IReadOnlyList<long> patch)
+    {
+        using var scope = NewDisposeScope();
+        var folded = inPlane ? image.flatten(0, 1).unsqueeze(0) : image.unsqueeze(0);
+        var sampled = Sample(folded, Grid(Coordinates(image.shape[1..], patch), image.shape[1..]));
+        return sampled.reshape([image.shape[0], .. patch]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The label with the largest interpolated weight, the lowest of equal ones; -1 where the position lies outside the input.</summary>
+    /// <param name="label">[z, y, x], any integer type.</param>
+    /// <returns>[patch], int64.</returns>
+    public Tensor Label(Tensor label, IReadOnlyList<long> patch)
+    {
+        using var scope = NewDisposeScope();
+        var size = label.shape;
+        var coordinates = Coordinates(size, patch);
+        var grid = Grid(coordinates, size);
+        var best = zeros([.. patch]);
+        var result = full([.. patch], -1, ScalarType.Int64);
+        var (lowest, highest) = (label.min().ToInt64(), label.max().ToInt64());
+        for (var value = lowest; value <= highest; value++)
+        {
+            var mask = label.eq(value);
+            if (!mask.any().item<bool>())
+                continue;
+            var oneHot = mask.to(ScalarType.Float32).unsqueeze(0);
+            var weight = Sample(inPlane ? oneHot : oneHot.unsqueeze(0), grid).reshape([.. patch]);
+            result = where(weight > best, full_like(result, value), result);
+            best = maximum(best, weight);
+        }
+        return where(Inside(coordinates, size), result, full_like(result, -1)).MoveToOuterDisposeScope();
+    }
+
+    // [patch, 3] positions in the input, in voxels.
+    private Tensor Coordinates(long[] size, IReadOnlyList<long> patch)
+    {
+        var centred = meshgrid([.. patch.Select(n => arange(n, ScalarType.Float32) - (n - 1) / 2.0)], "ij");
+        var axes = Enumerable.Range(0, 3).Select(i =>
+            (float)matrix[i, 0] * centred[0] + (float)matrix[i, 1] * centred[1] + (float)matrix[i, 2] * centred[2] + (size[i] - 1) / 2.0);
+        return stack(axes, -1);
+    }
+
+    // grid_sample wants the last axis first, and voxel centres at (2 x + 1) / n - 1.
+    private Tensor Grid(Tensor coordinates, long[] size)
+    {
+        var normalised = stack(Enumerable.Range(0, 3).Reverse().Select(i => (2 * coordinates.select(-1, i) + 1) / size[i] - 1), -1);
+        return (inPlane ? normalised.select(0, 0).narrow(-1, 0, 2) : normalised).unsqueeze(0);
+    }
+
+    private static Tensor Sample(Tensor folded, Tensor grid) =>
+        nn.functional.grid_sample(folded, grid, GridSampleMode.Bilinear, GridSamplePaddingMode.Zeros, align_corners: false);
+
+    private Tensor Inside(Tensor coordinates, long[] size)
+    {
+        var inside = ones_like(coordinates.select(-1, 0), ScalarType.Bool);
+        foreach (var axis in inPlane ? [1, 2] : new[] { 0, 1, 2 })
+        {
+            var x = coordinates.select(-1, axis);
+            inside = inside & (x >= 0) & (x <= size[axis] - 1);
+        }
+        return inside;
+    }
+
+    private static double[,] About(int axis, double angle)
+    {
+        var (i, j) = ((axis + 1) % 3, (axis + 2) % 3);
+        var rotation = new double[3, 3];
+        rotation[axis, axis] = 1;
+        rotation[i, i] = rotation[j, j] = Math.Cos(angle);
+        rotation[j, i] = Math.Sin(angle);
+        rotation[i, j] = -Math.Sin(angle);
+        return rotation;
+    }
+
+    private static double[,] Times(double[,] left, double[,] right, double scale = 1)
+    {
+        var product = new double[3, 3];
+        for (var i = 0; i < 3; i++)
+            for (var j = 0; j < 3; j++)
+                for (var k = 0; k < 3; k++)
+                    product[i, j] += scale * left[i, k] * right[k, j];
+        return product;
+    }
+}
