@@ -1,0 +1,156 @@
+using MedSeqFT.Diagnostics;
+using MedSeqFT.Preprocessing;
+using MedSeqFT.Training;
+using TorchSharp;
+
+namespace MedSeqFT.Tests.Training;
+
+public sealed class PatchSamplerTests : IDisposable
+{
+    private readonly DisposeScope scope = torch.NewDisposeScope();
+    private readonly List<PreprocessedCase> cases = ToyCases.Balls("case", 4, dark: true);
+
+    public void Dispose()
+    {
+        cases.ForEach(c => c.Dispose());
+        scope.Dispose();
+    }
+
+    [Fact]
+    public void ABatchDependsOnNothingDrawnBefore()
+    {
+        var forwards = Sampler(Sampling()).Draw(0);
+        var sampler = Sampler(Sampling());
+
+        var batches = new[] { 7, 3, 0 }.Select(i => sampler.Draw(i)).ToList();
+
+        Assert.Equal(forwards.Images, batches[2].Images);
+        Assert.Equal(forwards.Labels, batches[2].Labels);
+        Assert.NotEqual(batches[0].Images, batches[1].Images);
+    }
+
+    [Fact]
+    public void AnotherThreadDrawsTheSame()
+    {
+        var here = Sampler(Sampling()).Draw(11);
+        PatchBatch? there = null;
+
+        var thread = new Thread(() => there = Sampler(Sampling()).Draw(11));
+        thread.Start();
+        thread.Join();
+
+        Assert.Equal(here.Images, there!.Images);
+        Assert.Equal(here.Labels, there.Labels!);
+    }
+
+    [Fact]
+    public void SeedAndPurposeGiveOtherPatches()
+    {
+        var batch = Sampler(Sampling()).Draw(0).Images;
+
+        Assert.NotEqual(batch, Sampler(Sampling() with { Seed = 1 }).Draw(0).Images);
+        Assert.NotEqual(batch, new PatchSampler([cases], Sampling(), "other").Draw(0).Images);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ShapesAndTypesAreThoseOfTheNetwork(bool augments)
+    {
+        var sampler = Sampler(Sampling() with { BatchSize = 3, PatchSize = [8, 20, 12], Augments = augments });
+
+        for (var i = 0; i < 10; i++)
+        {
+            using var iteration = torch.NewDisposeScope();
+            var batch = sampler.Draw(i);
+            Assert.Equal([3, 1, 8, 20, 12], batch.Images.shape);
+            Assert.Equal([3, 8, 20, 12], batch.Labels!.shape);
+            Assert.Equal((torch.ScalarType.Float32, torch.ScalarType.Int64), (batch.Images.dtype, batch.Labels.dtype));
+            Assert.InRange(batch.Labels.min().item<long>(), 0, 0);
+            Assert.True(batch.Images.isfinite().all().item<bool>());
+        }
+    }
+
+    [Fact]
+    public void ImageAndLabelAreMovedAlike()
+    {
+        using var pair = new PreprocessedCase("pair", Noiseless(), Noiseless().squeeze(0).to(torch.ScalarType.Int16));
+        var sampler = new PatchSampler([[pair]], Sampling() with { PatchSize = [12, 12, 12] }, "pair");
+        var agreements = new List<double>();
+
+        for (var i = 0; i < 40; i++)
+        {
+            using var iteration = torch.NewDisposeScope();
+            var batch = sampler.Draw(i);
+            var bright = batch.Images.squeeze(1) > (batch.Images.amin([1, 2, 3, 4], true) + batch.Images.amax([1, 2, 3, 4], true)).squeeze(1) / 2;
+            agreements.Add(bright.eq(batch.Labels!.gt(0)).to(torch.float32).mean().item<float>());
+        }
+
+        Assert.True(agreements.Order().ElementAt(20) > 0.97, $"half of the batches agree in less than {agreements.Order().ElementAt(20):P1} of the voxels");
+    }
+
+    [Fact]
+    public void TheSecondOfTwoSamplesAlwaysShowsForeground()
+    {
+        var sampler = Sampler(Sampling() with { PatchSize = [3, 3, 3], Augments = false });
+        var (free, forced) = (0, 0);
+
+        for (var i = 0; i < 50; i++)
+        {
+            using var iteration = torch.NewDisposeScope();
+            var labels = sampler.Draw(i).Labels!;
+            free += labels[0].any().item<bool>() ? 1 : 0;
+            forced += labels[1].any().item<bool>() ? 1 : 0;
+        }
+
+        Assert.Equal(50, forced);
+        Assert.InRange(free, 1, 45);
+    }
+
+    [Fact]
+    public void CasesWithoutLabelsGiveBatchesWithoutLabels()
+    {
+        var buffer = cases.Select(c => c with { Label = null }).ToList();
+
+        var batch = new PatchSampler([buffer], Sampling(), "buffer").Draw(0);
+
+        Assert.Null(batch.Labels);
+        Assert.Equal([2, 1, 8, 8, 8], batch.Images.shape);
+    }
+
+    [Fact]
+    public void EachBatchTakesOneGroupAndGroupsCountAlikeWhateverTheirSize()
+    {
+        List<PreprocessedCase> one = [Constant("one", 1)];
+        var many = Enumerable.Range(0, 9).Select(i => Constant($"many{i}", 2)).ToList();
+        var sampler = new PatchSampler([one, many], Sampling() with { Augments = false }, "groups");
+        var means = Enumerable.Range(0, 200).Select(i => sampler.Draw(i).Images.mean([1, 2, 3, 4]).data<float>().ToArray()).ToList();
+
+        Assert.All(means, m => Assert.Equal(m[0], m[1]));
+        Assert.InRange(means.Count(m => m[0] == 1), 70, 130);
+        one.Concat(many).ToList().ForEach(c => c.Dispose());
+    }
+
+    [Fact]
+    public void NoCasesAreAnErrorOfTheUser()
+    {
+        var error = Assert.Throws<UserErrorException>(() => new PatchSampler([[]], Sampling(), "finetune Liver"));
+
+        Assert.Equal("MSQ4002", error.Diagnostics[0].Code);
+        Assert.Contains("'finetune Liver'", error.Message, StringComparison.Ordinal);
+    }
+
+    private PatchSampler Sampler(PatchSampling sampling) => new([cases], sampling, "test");
+
+    private static PatchSampling Sampling() => new() { Seed = 0, BatchSize = 2, PatchSize = [8, 8, 8], ForegroundFraction = 0.33, Augments = true };
+
+    private static torch.Tensor Noiseless()
+    {
+        var image = torch.zeros([1, 24, 24, 24]);
+        image[0].narrow(0, 2, 20).narrow(1, 2, 14).narrow(2, 8, 14).fill_(1);
+        return image;
+    }
+
+    private static PreprocessedCase Constant(string id, float value) =>
+        new(id, torch.full([1, 8, 8, 8], value).DetachFromDisposeScope(), null);
+}
