@@ -15,7 +15,8 @@ internal static class TensorSpans
             throw new ArgumentException($"needs a contiguous CPU tensor with elements of {Unsafe.SizeOf<T>()} bytes, got {tensor}");
         if (tensor.numel() == 0)
             return [];
-        using var first = tensor.as_strided([1], [1]);
+        using var flat = tensor.view(-1);
+        using var first = flat.narrow(0, 0, 1); // not as_strided: TorchSharp's starts at the storage, not at the view
         return MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetReference(first.bytes)), checked((int)tensor.numel()));
     }
 
