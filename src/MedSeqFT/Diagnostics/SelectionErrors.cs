@@ -26,8 +26,4 @@ public static class SelectionErrors
     public static Diagnostic TooFewImages(int images, int batchSize) => new(
         "MSQ4106",
         $"pre-training takes {batchSize} different volumes a step, but there are {images}. Add UnlabelledImage items, or lower PretrainBatchSize (at least 2).");
-
-    public static Diagnostic PretrainingDiverged(long iteration) => new(
-        "MSQ4107",
-        $"the self-supervised loss is not a finite number at iteration {iteration}. Lower PretrainLearningRate, and look for images with infinite intensities.");
 }

@@ -1,6 +1,7 @@
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Tensors;
 using TorchSharp;
+using TorchSharp.Modules;
 
 namespace MedSeqFT.Selection;
 
@@ -30,8 +31,11 @@ public sealed class VoCoHead : torch.nn.Module
             parameter.requires_grad = false;
     }
 
-    /// <summary>The parameters that are trained.</summary>
-    public IEnumerable<TorchSharp.Modules.Parameter> StudentParameters => student.parameters();
+    /// <summary>What is trained, by the names of the state dict.</summary>
+    public IEnumerable<(string Name, Parameter Parameter)> StudentParameters => Named(nameof(student));
+
+    /// <summary>What follows, by the names of the state dict.</summary>
+    public IEnumerable<(string Name, Parameter Parameter)> TeacherParameters => Named(nameof(teacher));
 
     /// <summary>The head that a checkpoint holds beside its backbone; null when it holds none. Copies the tensors.</summary>
     /// <exception cref="UserErrorException">MSQ4105: only part of a head is there.</exception>
@@ -80,4 +84,7 @@ public sealed class VoCoHead : torch.nn.Module
         foreach (var (slow, fast) in teacher.parameters().Zip(student.parameters()))
             slow.mul_(Momentum).add_(fast * (1 - Momentum));
     }
+
+    private IEnumerable<(string Name, Parameter Parameter)> Named(string owner) =>
+        named_parameters().Where(named => named.name.StartsWith(owner, StringComparison.Ordinal));
 }

@@ -1,5 +1,6 @@
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Selection;
+using MedSeqFT.Tests.Training;
 using static MedSeqFT.Tests.Selection.MaximumDataSimilarityTests;
 
 namespace MedSeqFT.Tests.Selection;
@@ -23,7 +24,7 @@ public sealed class BufferChoiceTests
     [Fact]
     public void ReportsCasesWithoutAScoreByName()
     {
-        var log = new ListLog();
+        var log = new RecordedLog();
 
         BufferChoice.Select(Scores, new SelectionOptions { BufferSize = 2 }, log);
 
@@ -35,7 +36,7 @@ public sealed class BufferChoiceTests
     [Fact]
     public void WarnsWhereKLeavesNothingToChoose()
     {
-        var log = new ListLog();
+        var log = new RecordedLog();
 
         var buffer = BufferChoice.Select(Scores, new SelectionOptions { BufferSize = 3 }, log);
 

@@ -1,5 +1,6 @@
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Selection;
+using MedSeqFT.Tests.Training;
 using TorchSharp;
 
 namespace MedSeqFT.Tests.Selection;
@@ -34,25 +35,6 @@ public sealed class CaseScoringTests : IDisposable
     [Fact]
     public void AddingACaseChangesNoOtherScore() =>
         Assert.Equal(Score("three", Cases(3)), Score("four", Cases(4)).Take(3));
-
-    [Fact]
-    public void TheNumberOfThreadsChangesNoChoice()
-    {
-        var threads = torch.get_num_threads();
-        var expected = MaximumDataSimilarity.Select(Score("all", Cases(6)), 3).Cases;
-        try
-        {
-            torch.set_num_threads(threads == 1 ? 2 : 1);
-            var chosen = MaximumDataSimilarity.Select(Score("other", Cases(6)), 3).Cases;
-
-            Assert.Equal(expected.Select(c => c.Case), chosen.Select(c => c.Case));
-            Assert.All(expected.Zip(chosen), pair => Assert.Equal(pair.First.Score, pair.Second.Score, 5));
-        }
-        finally
-        {
-            torch.set_num_threads(threads);
-        }
-    }
 
     [Fact]
     public void FinishedCasesAreNotScoredAgain()
@@ -112,7 +94,7 @@ public sealed class CaseScoringTests : IDisposable
     [Fact]
     public void SaysOnceThatThereIsNoHeadAndReportsEveryCase()
     {
-        var log = new ListLog();
+        var log = new RecordedLog();
 
         CaseScoring.Run(Cases(2), pretext, Runs, Path.Combine(folder, "log"), log, default);
 

@@ -12,7 +12,7 @@ public sealed class VoCoHeadTests
     {
         using var head = new VoCoHead(1152);
 
-        var perHead = head.StudentParameters.Sum(parameter => parameter.numel());
+        var perHead = head.StudentParameters.Sum(named => named.Parameter.numel());
 
         Assert.Equal(3_279_872, perHead);
         Assert.Equal(
