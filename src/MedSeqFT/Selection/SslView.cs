@@ -1,10 +1,11 @@
+using MedSeqFT.Imaging;
 using TorchSharp;
 
 namespace MedSeqFT.Selection;
 
 /// <summary>
 /// A volume as VoCo's pretext task sees it: every channel on its own, intensities in [0, 1], the whole volume resized
-/// to one size. The input must be in RAS orientation (x to the right, y to the front, z up).
+/// to one size, in the RAS orientation that VoCo was pre-trained in.
 /// </summary>
 public static class SslView
 {
@@ -16,11 +17,19 @@ public static class SslView
     private const double LowShare = 0.005;
     private const double HighShare = 0.995;
 
-    /// <summary>One view for each channel.</summary>
-    /// <param name="data">[channel, z, y, x] in RAS orientation; HU if <paramref name="isCt"/>.</param>
+    /// <summary>One view for each channel of an image in any orientation.</summary>
+    /// <param name="isCt">For each channel, whether it is in HU.</param>
     /// <param name="size">Of the view, z, y, x.</param>
     /// <returns>Tensors [1, z, y, x], float32, that belong to no dispose scope.</returns>
-    public static IReadOnlyList<torch.Tensor> FromChannels(torch.Tensor data, bool isCt, int[] size)
+    public static IReadOnlyList<torch.Tensor> FromVolume(Volume volume, IReadOnlyList<bool> isCt, int[] size)
+    {
+        using var oriented = volume.ToRas();
+        return FromChannels(oriented.Voxels, isCt, size);
+    }
+
+    /// <summary>One view for each channel.</summary>
+    /// <param name="data">[channel, z, y, x], x to the right, y to the front, z up.</param>
+    public static IReadOnlyList<torch.Tensor> FromChannels(torch.Tensor data, IReadOnlyList<bool> isCt, int[] size)
     {
         using var noGrad = torch.no_grad();
         var views = new List<torch.Tensor>();
@@ -28,7 +37,7 @@ public static class SslView
         {
             using var scope = torch.NewDisposeScope();
             var values = data.narrow(0, channel, 1).to(torch.float32);
-            var (low, high) = isCt ? (WindowLow, WindowHigh) : Percentiles(values);
+            var (low, high) = isCt[channel] ? (WindowLow, WindowHigh) : Percentiles(values);
             views.Add(Resize(Rescale(values, low, high), size).DetachFromDisposeScope());
         }
         return views;

@@ -87,9 +87,11 @@ public sealed class VoCoPretext(Backbone backbone, VoCoHead? head, SslOptions op
     private static string Describe(Backbone backbone, VoCoHead? head, SslOptions options, long seed)
     {
         var digest = new XxHash128();
-        foreach (var (name, tensor) in backbone.state_dict().Concat(head?.state_dict() ?? []))
+        // Decoder and segmentation head are no part of the loss, and new in every process that loads a foundation model.
+        var embedding = backbone.named_parameters().Where(named => backbone.ScopeOf(named.name) is ParameterScope.Encoder or ParameterScope.Skip);
+        foreach (var (name, parameter) in embedding.Concat(head?.named_parameters() ?? []))
         {
-            using var bytes = tensor.detach().cpu().contiguous();
+            using var bytes = parameter.detach().cpu().contiguous();
             digest.Append(MemoryMarshal.AsBytes(name.AsSpan()));
             digest.Append(bytes.bytes);
         }

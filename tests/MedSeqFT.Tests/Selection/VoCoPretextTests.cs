@@ -101,6 +101,17 @@ public sealed class VoCoPretextTests
     }
 
     [Fact]
+    public void TheRecipeLeavesOutTheDecoderWhichAFoundationModelDoesNotHold()
+    {
+        using var backbone = new ToyBackbone();
+        using var other = new ToyBackbone();
+        using (torch.no_grad())
+            other.get_parameter("decoder")!.zero_();
+
+        Assert.Equal(new VoCoPretext(backbone, null, Options, 3).Recipe, new VoCoPretext(other, null, Options, 3).Recipe);
+    }
+
+    [Fact]
     public void StopsWhenAskedTo()
     {
         using var backbone = new ToyBackbone();
