@@ -17,8 +17,8 @@ public sealed class LinearLayer : torch.nn.Module<torch.Tensor, torch.Tensor>
         : base(nameof(LinearLayer))
     {
         var bound = 1 / Math.Sqrt(inFeatures);
-        weight = new Parameter(torch.nn.init.kaiming_uniform_(torch.empty(outFeatures, inFeatures), Math.Sqrt(5)));
-        bias = hasBias ? new Parameter(torch.empty(outFeatures).uniform_(-bound, bound)) : null;
+        weight = LongLived(torch.nn.init.kaiming_uniform_(torch.empty(outFeatures, inFeatures), Math.Sqrt(5)));
+        bias = hasBias ? LongLived(torch.empty(outFeatures).uniform_(-bound, bound)) : null;
         RegisterComponents();
     }
 
@@ -29,7 +29,9 @@ public sealed class LinearLayer : torch.nn.Module<torch.Tensor, torch.Tensor>
     public Parameter? Bias => bias;
 
     /// <summary>Adds <paramref name="lowRankBranch"/>(x) to the output; the branch's parameters stay outside this module's state dict.</summary>
-    public void Attach(Func<torch.Tensor, torch.Tensor> lowRankBranch) => branch = lowRankBranch;
+    /// <exception cref="InvalidOperationException">There is a branch already.</exception>
+    public void Attach(Func<torch.Tensor, torch.Tensor> lowRankBranch) =>
+        branch = branch is null ? lowRankBranch : throw new InvalidOperationException("this linear has a low-rank branch already");
 
     public void Detach() => branch = null;
 
@@ -38,5 +40,12 @@ public sealed class LinearLayer : torch.nn.Module<torch.Tensor, torch.Tensor>
     {
         var output = torch.nn.functional.linear(input, weight, bias);
         return branch is null ? output : output + branch(input);
+    }
+
+    private static Parameter LongLived(torch.Tensor initial)
+    {
+        var parameter = new Parameter(initial);
+        parameter.DetachFromDisposeScope();
+        return parameter;
     }
 }
