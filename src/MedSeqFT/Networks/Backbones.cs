@@ -1,0 +1,20 @@
+using MedSeqFT.Tensors;
+
+namespace MedSeqFT.Networks;
+
+/// <summary>Makes the network that <see cref="BackboneOptions"/> name.</summary>
+public static class Backbones
+{
+    /// <summary>
+    /// A network on the CPU in float32 whose parameters are a function of (options, channels, classes, seed) alone: PyTorch's default
+    /// distributions, normal (0.02) position tables. A parameter's start value depends on its name and the seed only.
+    /// </summary>
+    public static Backbone Create(BackboneOptions options, int inChannels, int classes, long seed)
+    {
+        LibTorch.EnsureLoaded();
+        var network = new SwinUnetr(
+            options.FeatureSize, options.BackboneUseV2, inChannels, classes, options.BackboneAxisOrder == BackboneOptions.Xyz);
+        Initialisation.Fill(network, seed);
+        return network;
+    }
+}
