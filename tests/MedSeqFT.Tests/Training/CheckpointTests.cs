@@ -34,7 +34,7 @@ public sealed class CheckpointTests : IDisposable
     {
         var log = new RecordedLog();
 
-        Assert.False(Checkpoint.TryRestore(folder["missing"], toy.State, "k", log));
+        Assert.False(Checkpoint.TryRestore(folder.File("missing"), toy.State, "k", log));
         Assert.Empty(log.Warnings);
     }
 
@@ -50,7 +50,7 @@ public sealed class CheckpointTests : IDisposable
         var first = toy.Bits();
         Advance(1);
         Checkpoint.Save(folder.Path, toy.State, "k");
-        Damage(folder["checkpoint.safetensors"], damage);
+        Damage(folder.File("checkpoint.safetensors"), damage);
         using var other = new ToyRegression();
         var log = new RecordedLog();
 
@@ -83,12 +83,12 @@ public sealed class CheckpointTests : IDisposable
         Advance(1);
         Checkpoint.Save(folder.Path, toy.State, "k");
         Checkpoint.Save(folder.Path, toy.State, "k");
-        File.WriteAllText(folder["checkpoint.next.safetensors.partial"], "half");
-        File.WriteAllText(folder["training.jsonl"], "");
+        File.WriteAllText(folder.File("checkpoint.next.safetensors.partial"), "half");
+        File.WriteAllText(folder.File("training.jsonl"), "");
 
         Checkpoint.Delete(folder.Path);
 
-        Assert.Equal([folder["training.jsonl"]], Directory.GetFiles(folder.Path));
+        Assert.Equal([folder.File("training.jsonl")], Directory.GetFiles(folder.Path));
     }
 
     private void Advance(int iterations)

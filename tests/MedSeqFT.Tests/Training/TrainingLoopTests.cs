@@ -46,7 +46,7 @@ public sealed class TrainingLoopTests : IDisposable
         }
 
         Assert.Equal(undisturbed.Bits(), toy.Bits());
-        Assert.Equal(File.ReadAllBytes(folder["undisturbed/training.jsonl"]), File.ReadAllBytes(folder["disturbed/training.jsonl"]));
+        Assert.Equal(File.ReadAllBytes(folder.File("undisturbed/training.jsonl")), File.ReadAllBytes(folder.File("disturbed/training.jsonl")));
         toy.Dispose();
     }
 
@@ -59,7 +59,7 @@ public sealed class TrainingLoopTests : IDisposable
         RunUntil(killed, 500);
         Assert.Throws<InvalidOperationException>(() => TrainingLoop.Run(
             killed.State, Run("disturbed"), Schedule, i => i < 900 ? killed.Step(i) : throw new InvalidOperationException(), NullStageLog.Instance, default));
-        File.AppendAllText(folder["disturbed/training.jsonl"], "{\"iteration\":90");
+        File.AppendAllText(folder.File("disturbed/training.jsonl"), "{\"iteration\":90");
 
         using var resumed = new ToyRegression();
         var log = new RecordedLog();
@@ -67,7 +67,7 @@ public sealed class TrainingLoopTests : IDisposable
 
         Assert.Equal(["finetune Liver: resumed at iteration 500 of 1200"], log.Infos);
         Assert.Equal(undisturbed.Bits(), resumed.Bits());
-        Assert.Equal(File.ReadAllBytes(folder["undisturbed/training.jsonl"]), File.ReadAllBytes(folder["disturbed/training.jsonl"]));
+        Assert.Equal(File.ReadAllBytes(folder.File("undisturbed/training.jsonl")), File.ReadAllBytes(folder.File("disturbed/training.jsonl")));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class TrainingLoopTests : IDisposable
 
         TrainingLoop.Run(state, Run("log"), schedule, i => i % 4 == 0 ? new(("a", i), ("kd", i)) : new(("a", i)), NullStageLog.Instance, default);
 
-        var lines = File.ReadAllLines(folder["log/training.jsonl"]).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var lines = File.ReadAllLines(folder.File("log/training.jsonl")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         Assert.Equal(500, lines.Count);
         Assert.Equal(2, lines[0].GetProperty("iteration").GetInt64());
         Assert.Equal(0.5, lines[0].GetProperty("learningRate").GetDouble());
@@ -96,8 +96,8 @@ public sealed class TrainingLoopTests : IDisposable
 
         TrainingLoop.Run(toy.State, run, TrainingSchedule.Poly(3, 0.1), toy.Step, NullStageLog.Instance, default);
 
-        Assert.Equal("2", TensorFile.ReadMetadata(folder["often/checkpoint.safetensors"])["iteration"]);
-        Assert.Equal("1", TensorFile.ReadMetadata(folder["often/checkpoint.previous.safetensors"])["iteration"]);
+        Assert.Equal("2", TensorFile.ReadMetadata(folder.File("often/checkpoint.safetensors"))["iteration"]);
+        Assert.Equal("1", TensorFile.ReadMetadata(folder.File("often/checkpoint.previous.safetensors"))["iteration"]);
     }
 
     [Theory]
@@ -142,7 +142,7 @@ public sealed class TrainingLoopTests : IDisposable
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
-    private TrainingRun Run(string name) => new() { Stage = "finetune", Task = "Liver", Folder = folder[name], Key = "k" };
+    private TrainingRun Run(string name) => new() { Stage = "finetune", Task = "Liver", Folder = folder.File(name), Key = "k" };
 
     private bool RunUntil(ToyRegression toy, long iteration)
     {
