@@ -1,0 +1,46 @@
+using MedSeqFT.Diagnostics;
+using MedSeqFT.Networks;
+using MedSeqFT.Preprocessing;
+using TorchSharp;
+
+namespace MedSeqFT.Training;
+
+/// <summary>Whether a network can be trained on given cases, found out before the first iteration instead of inside a tensor operation.</summary>
+public static class TrainingFit
+{
+    /// <exception cref="UserErrorException">MSQ2001 patch size, MSQ4004 channels, MSQ4005 labels; all faults at once.</exception>
+    public static void Require(Backbone network, IReadOnlyList<PreprocessedCase> cases, IReadOnlyList<int> patchSize) => Throw(
+    [
+        .. PatchFaults(network, patchSize),
+        .. ChannelFaults(network, cases),
+        .. LabelFaults(network, cases),
+    ]);
+
+    /// <exception cref="UserErrorException">MSQ4004.</exception>
+    public static void RequireChannels(Backbone network, IReadOnlyList<PreprocessedCase> cases) => Throw([.. ChannelFaults(network, cases)]);
+
+    private static IEnumerable<Diagnostic> PatchFaults(Backbone network, IReadOnlyList<int> patchSize) =>
+        patchSize.All(n => n % network.SizeDivisor == 0)
+            ? []
+            : [OptionErrors.OutOfRange("PatchSize", string.Join(',', patchSize), $"z,y,x, each a multiple of {network.SizeDivisor}")];
+
+    private static IEnumerable<Diagnostic> ChannelFaults(Backbone network, IReadOnlyList<PreprocessedCase> cases) => cases
+        .Where(c => c.Image.shape[0] != network.InChannels)
+        .Select(c => TrainingErrors.ChannelsDiffer(c.Id, c.Image.shape[0], network.InChannels));
+
+    private static IEnumerable<Diagnostic> LabelFaults(Backbone network, IReadOnlyList<PreprocessedCase> cases)
+    {
+        foreach (var labelled in cases.Where(c => c.Label is not null))
+        {
+            using var highest = labelled.Label!.max();
+            if (highest.ToInt64() >= network.Classes)
+                yield return TrainingErrors.LabelTooHigh(labelled.Id, highest.ToInt64(), network.Classes);
+        }
+    }
+
+    private static void Throw(IReadOnlyList<Diagnostic> faults)
+    {
+        if (faults.Count > 0)
+            throw new UserErrorException(faults);
+    }
+}
