@@ -24,7 +24,7 @@ public static class Pretraining
     /// </summary>
     /// <param name="head">On the backbone's device.</param>
     /// <param name="views">[1, z, y, x] each, all of one size, see <see cref="SslView"/>. Their order is part of the draws.</param>
-    /// <param name="run">Stage "pretrain"; the folder also takes training.jsonl with intra, inter and regularisation.</param>
+    /// <param name="run">Stage "pretrain"; the folder also takes training.jsonl with the loss and its parts.</param>
     /// <exception cref="UserErrorException">MSQ4106 too few images, MSQ4001 the loss is no longer a number.</exception>
     /// <exception cref="OperationCanceledException">After leaving a checkpoint.</exception>
     public static void Run(
@@ -53,7 +53,7 @@ public static class Pretraining
             throw new UserErrorException(TrainingErrors.NotFinite("self-supervised loss", $"{loss.Total}", iteration));
         optimizer.Step();
         optimizer.ForgetGradients();
-        return new LossParts(("intra", loss.Intra), ("inter", loss.Inter), ("regularisation", loss.Regularisation));
+        return new LossParts(("loss", loss.Total), ("intra", loss.Intra), ("inter", loss.Inter), ("regularisation", loss.Regularisation));
     }
 
     /// <summary>Encoder and skips; decoder and head are no part of the loss.</summary>

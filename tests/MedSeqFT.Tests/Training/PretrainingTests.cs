@@ -74,7 +74,7 @@ public sealed class PretrainingTests : IDisposable
         Pretraining.Run(backbone, head, views, Options with { PretrainIterations = 2 }, Run("log"), log, default);
 
         Assert.Equal([1L, 2L], log.Progress.Select(progress => progress.Done));
-        Assert.All(log.Progress, progress => Assert.Matches(@"^intra \d\S+ inter \d\S+ regularisation \d\S+ ", progress.Detail));
+        Assert.All(log.Progress, progress => Assert.Matches(@"^loss \d\S+ intra \d\S+ inter \d\S+ regularisation \d\S+ ", progress.Detail));
     }
 
     [Fact]
