@@ -54,6 +54,19 @@ internal sealed class BuildSandbox : IDisposable
             File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddMinutes(-1));
     }
 
+    /// <summary>The whole folder at another place, with the times that a checkout or an unpacked cache has.</summary>
+    public BuildSandbox Copy()
+    {
+        var copy = new BuildSandbox();
+        foreach (var file in Directory.GetFiles(root, "*", SearchOption.AllDirectories))
+        {
+            var target = copy.At(Path.GetRelativePath(root, file));
+            _ = Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target, overwrite: true);
+        }
+        return copy;
+    }
+
     public BuildResult Build(params string[] arguments) => Dotnet(["build", "Model.proj", "-tl:off", "-v:n", "-nologo", .. arguments]);
 
     public BuildResult Dotnet(params string[] arguments)
