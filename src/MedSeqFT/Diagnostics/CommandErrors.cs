@@ -1,0 +1,19 @@
+namespace MedSeqFT.Diagnostics;
+
+/// <summary>MSQ2070-2079: what was typed after <c>medseqft</c>.</summary>
+public static class CommandErrors
+{
+    public static Diagnostic NotUnderstood(string reason, string command) => new(
+        "MSQ2070",
+        $"{reason} '{command} --help' lists what is allowed.");
+
+    public static Diagnostic OtherStage(string file, string verb, string stage) => new(
+        "MSQ2071",
+        $"this is a request for stage '{stage}', not '{verb}'. Run 'medseqft {stage}' with it.",
+        file);
+
+    public static Diagnostic NothingToInspect(string path) => new(
+        "MSQ2072",
+        "there is nothing to inspect here. Allowed are a dataset folder (with dataset.json), a model folder (with model.json), a checkpoint file (.safetensors, .pt, .pth) and an inspect request (.json).",
+        path);
+}
