@@ -5,6 +5,7 @@ namespace MedSeqFT.Tensors;
 /// <summary>The element types that weights files may hold, under the names of both formats.</summary>
 internal static class ElementTypes
 {
+    private const int LargestRank = 64;
     private static readonly (torch.ScalarType Type, string Safetensors, string Storage, int Size)[] Table =
     [
         (torch.ScalarType.Float64, "F64", "DoubleStorage", 8),
@@ -28,18 +29,19 @@ internal static class ElementTypes
 
     public static int SizeOf(torch.ScalarType type) => Array.Find(Table, row => row.Type == type).Size;
 
-    /// <returns>The number of elements of a shape read from a file; -1 when a size is negative or the product exceeds 63 bits.</returns>
+    /// <returns>
+    /// The number of elements of a shape read from a file; -1 for what libtorch can't make: a negative size, more than
+    /// 64 axes, or sizes whose product exceeds 63 bits (also beside a zero, for the strides overflow).
+    /// </returns>
     public static long CountElements(IReadOnlyList<long> shape)
     {
-        var count = (UInt128)1;
+        var product = (UInt128)1;
         foreach (var size in shape)
         {
-            if (size < 0)
+            product *= (ulong)Math.Max(size, 1);
+            if (size < 0 || product > long.MaxValue)
                 return -1;
-            count *= (ulong)size;
-            if (count > long.MaxValue)
-                return shape.Contains(0) && shape.All(s => s >= 0) ? 0 : -1;
         }
-        return (long)count;
+        return shape.Count > LargestRank ? -1 : shape.Contains(0) ? 0 : (long)product;
     }
 }
