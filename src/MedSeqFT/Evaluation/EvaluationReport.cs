@@ -1,4 +1,4 @@
-using System.Text.Json;
+using MedSeqFT.Datasets;
 
 namespace MedSeqFT.Evaluation;
 
@@ -7,8 +7,6 @@ public sealed record EvaluationReport
 {
     public const string JsonFile = "report.json";
     public const string MarkdownFile = "report.md";
-
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerOptions.Web) { WriteIndented = true, NewLine = "\n" };
 
     public required string Task { get; init; }
 
@@ -22,16 +20,16 @@ public sealed record EvaluationReport
 
     public required IReadOnlyList<CaseScore> Cases { get; init; }
 
-    /// <param name="labels">Index to name; 0, the background, is not scored.</param>
+    /// <param name="labels">Names of the label values from 0 on; 0, the background, is not scored.</param>
     /// <param name="cases">At least one.</param>
-    public static EvaluationReport From(string task, IReadOnlyDictionary<int, string> labels, IReadOnlyList<CaseScore> cases, EvaluateOptions options)
+    public static EvaluationReport From(string task, IReadOnlyList<string> labels, IReadOnlyList<CaseScore> cases, EvaluateOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfZero(cases.Count);
         var ordered = cases.OrderBy(c => c.Id, StringComparer.Ordinal).ToArray();
-        var classes = labels.Where(l => l.Key != 0).OrderBy(l => l.Key).Select(l => new ClassMeans(
-            l.Key,
-            l.Value,
-            ScoreMeans.OverCases([.. ordered.Select(c => c.Classes.Single(s => s.Label == l.Key))], options.Hd95Penalty))).ToArray();
+        var classes = labels.Index().Skip(1).Select(label => new ClassMeans(
+            label.Index,
+            label.Item,
+            ScoreMeans.OverCases([.. ordered.Select(c => c.Classes.Single(s => s.Label == label.Index))], options.Hd95Penalty))).ToArray();
         return new EvaluationReport
         {
             Task = task,
@@ -42,16 +40,13 @@ public sealed record EvaluationReport
         };
     }
 
-    public string ToJson() => JsonSerializer.Serialize(this, Format) + "\n";
-
     /// <summary>Leaves report.json and report.md in the folder.</summary>
     public void Save(string folder)
     {
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, JsonFile), ToJson());
+        ReadableJson.Write(Path.Combine(folder, JsonFile), this);
         File.WriteAllText(Path.Combine(folder, MarkdownFile), ReportText.Of(this));
     }
 
-    public static EvaluationReport FromJson(string json) =>
-        JsonSerializer.Deserialize<EvaluationReport>(json, Format) ?? throw new JsonException("the report is null");
+    /// <exception cref="Diagnostics.UserErrorException">MSQ1030: missing or damaged.</exception>
+    public static EvaluationReport Load(string folder) => ReadableJson.Read<EvaluationReport>(Path.Combine(folder, JsonFile));
 }

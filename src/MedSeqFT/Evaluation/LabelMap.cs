@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MedSeqFT.Imaging;
 using TorchSharp;
 
 namespace MedSeqFT.Evaluation;
@@ -46,17 +47,19 @@ public sealed class LabelMap
     /// <returns>Null when the label does not occur.</returns>
     public Box? BoxOf(short label)
     {
-        Box? box = null;
+        int[] lower = [.. Size], upper = [0, 0, 0];
         for (var z = 0; z < Size[0]; z++)
         {
             for (var y = 0; y < Size[1]; y++)
             {
                 var row = Row(z, y);
                 var first = row.IndexOf(label);
-                if (first >= 0)
-                    box = Box.Around(box, new Box(z, y, first, z + 1, y + 1, row.LastIndexOf(label) + 1));
+                if (first < 0)
+                    continue;
+                lower = [Math.Min(lower[0], z), Math.Min(lower[1], y), Math.Min(lower[2], first)];
+                upper = [z + 1, Math.Max(upper[1], y + 1), Math.Max(upper[2], row.LastIndexOf(label) + 1)];
             }
         }
-        return box;
+        return upper[0] == 0 ? null : new Box(lower, upper);
     }
 }

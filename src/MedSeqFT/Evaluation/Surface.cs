@@ -1,4 +1,5 @@
 using System.Numerics;
+using MedSeqFT.Imaging;
 
 namespace MedSeqFT.Evaluation;
 
@@ -23,7 +24,7 @@ internal sealed class Surface
 
     public static Surface Of(LabelMap map, short label, Box box)
     {
-        int[] size = [box.ToZ - box.FromZ + 2, box.ToY - box.FromY + 2, box.ToX - box.FromX + 2];
+        int[] size = [.. box.Size().Select(n => n + 2)];
         var mask = Mask(map, label, box, size);
         var surface = new byte[mask.Length];
         var plane = size[1] * size[2];
@@ -35,12 +36,13 @@ internal sealed class Surface
     private static byte[] Mask(LabelMap map, short label, Box box, int[] size)
     {
         var mask = new byte[size[0] * size[1] * size[2]];
-        for (var z = box.FromZ; z < box.ToZ; z++)
+        var (lower, upper) = (box.Lower, box.Upper);
+        for (var z = lower[0]; z < upper[0]; z++)
         {
-            for (var y = box.FromY; y < box.ToY; y++)
+            for (var y = lower[1]; y < upper[1]; y++)
             {
-                var row = map.Row(z, y)[box.FromX..box.ToX];
-                var into = mask.AsSpan(((((z - box.FromZ + 1) * size[1]) + y - box.FromY + 1) * size[2]) + 1, row.Length);
+                var row = map.Row(z, y)[lower[2]..upper[2]];
+                var into = mask.AsSpan(((((z - lower[0] + 1) * size[1]) + y - lower[1] + 1) * size[2]) + 1, row.Length);
                 for (var x = 0; x < row.Length; x++)
                     into[x] = row[x] == label ? (byte)1 : (byte)0;
             }

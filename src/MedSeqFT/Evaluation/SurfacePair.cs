@@ -1,3 +1,5 @@
+using MedSeqFT.Imaging;
+
 namespace MedSeqFT.Evaluation;
 
 /// <summary>The surfaces of one class in prediction and reference, cropped to the box around both: distances outside of it are never asked for.</summary>
@@ -18,10 +20,13 @@ public sealed class SurfacePair
 
     public static SurfacePair Of(LabelMap prediction, LabelMap reference, short label)
     {
-        var box = Box.Around(prediction.BoxOf(label), reference.BoxOf(label));
-        return box is { } both
-            ? new SurfacePair(Surface.Of(prediction, label, both), Surface.Of(reference, label, both))
-            : new SurfacePair(null, null);
+        Box[] boxes = [.. new[] { prediction.BoxOf(label), reference.BoxOf(label) }.OfType<Box>()];
+        if (boxes.Length == 0)
+            return new SurfacePair(null, null);
+        var both = new Box(
+            [.. Enumerable.Range(0, 3).Select(axis => boxes.Min(box => box.Lower[axis]))],
+            [.. Enumerable.Range(0, 3).Select(axis => boxes.Max(box => box.Upper[axis]))]);
+        return new SurfacePair(Surface.Of(prediction, label, both), Surface.Of(reference, label, both));
     }
 
     /// <param name="spacing">z, y, x in mm; 1, 1, 1 gives distances in voxels.</param>
