@@ -1,0 +1,20 @@
+using System.Reflection;
+using MedSeqFT.Diagnostics;
+
+namespace MedSeqFT.Sdk.Tests;
+
+public sealed class SdkErrorsTests
+{
+    [Fact]
+    public void HaveCodesOfTheirOwnAndSayWhatToDo()
+    {
+        var faults = typeof(SdkErrors).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(Example).ToList();
+
+        Assert.Equal(faults.Count, faults.Select(f => f.Code).Distinct().Count());
+        Assert.All(faults, f => Assert.Matches("^MSQ(1001|21[0-9]{2})$", f.Code));
+        Assert.All(faults, f => Assert.EndsWith(".", f.Message, StringComparison.Ordinal));
+    }
+
+    private static Diagnostic Example(MethodInfo method) => (Diagnostic)method.Invoke(null,
+        [.. method.GetParameters().Select(p => p.ParameterType == typeof(int) ? 3 : (object)$"the {p.Name}")])!;
+}
