@@ -1,0 +1,102 @@
+using MedSeqFT.Diagnostics;
+using MedSeqFT.Phantoms;
+using MedSeqFT.Tensors;
+using TorchSharp;
+
+namespace MedSeqFT.Tests.Tool;
+
+public sealed class InspectVerbTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void ARequestRunsTheStage()
+    {
+        var ran = false;
+
+        var run = ToolRun.Of((_, _, _) => ran = true, "inspect", ToolRun.Request(folder, "inspect"));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.True(ran);
+    }
+
+    [Fact]
+    public void ADatasetFolderIsListedCaseByCase()
+    {
+        PhantomTasks.Write(folder.Path, new PhantomOptions { Cases = 2, Size = [16, 24, 24] }, NullStageLog.Instance, CancellationToken.None);
+
+        var run = ToolRun.Of("inspect", folder.Combine("Kidneys"));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("kidneys_001", run.Output, StringComparison.Ordinal);
+        Assert.Contains("kidneys_002", run.Output, StringComparison.Ordinal);
+        Assert.Contains("task Kidneys: 2 cases", run.Output, StringComparison.Ordinal);
+        Assert.Contains("channels: CT\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("labels: 0 background, 1 kidney, 2 lesion\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("licence: generated\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ABrokenDatasetIsReportedWhereItBreaks()
+    {
+        File.WriteAllText(folder.Combine("dataset.json"), "{\n  \"name\": \"Liver\",,\n}");
+
+        var run = ToolRun.Of("inspect", folder.Path);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith($"{folder.Combine("dataset.json")}(2,", run.Error, StringComparison.Ordinal);
+        Assert.Contains("error MSQ1002", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ACheckpointIsListedTensorByTensorWithTheBackboneItFits()
+    {
+        var file = folder.Combine("m0.safetensors");
+        using var tensors = new NamedTensors
+        {
+            ["module.backbone.swinViT.patch_embed.proj.weight"] = torch.zeros(48, 1, 2, 2).unsqueeze(4).expand(48, 1, 2, 2, 2).contiguous(),
+            ["module.backbone.swinViT.layers1c.0.conv1.conv.weight"] = torch.zeros(3, 4),
+            ["module.student.layer1.0.weight"] = torch.zeros(1000, 2),
+        };
+        TensorFile.Write(file, tensors);
+
+        var run = ToolRun.Of("inspect", file);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("module.student.layer1.0.weight", run.Output, StringComparison.Ordinal);
+        Assert.Contains("1000 x 2", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"m0.safetensors: 3 tensors, 2,396 numbers, {new FileInfo(file).Length:N0} bytes\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("fits voco-b, BackboneUseV2 true, 1 input channel; holds encoder, self-supervised head\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("its names begin with 'module.backbone.', which loading removes\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ABrokenCheckpointIsAUserError()
+    {
+        var file = folder.Combine("m0.pt");
+        File.WriteAllText(file, "this is no zip file, whatever its name says");
+
+        var run = ToolRun.Of("inspect", file);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith($"{file}: error MSQ30", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nothing-here")]
+    [InlineData("picture.png")]
+    public void WhatCannotBeInspectedIsSaidSo(string name)
+    {
+        File.WriteAllText(folder.Combine("picture.png"), "");
+        var path = folder.Combine(name);
+
+        var run = ToolRun.Of("inspect", path);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(
+            $"{path}: error MSQ2072: there is nothing to inspect here. Allowed are a dataset folder (with dataset.json), a model folder (with model.json), a checkpoint file (.safetensors, .pt, .pth) and an inspect request (.json).\n",
+            run.Error);
+    }
+}
