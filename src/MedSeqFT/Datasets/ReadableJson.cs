@@ -31,6 +31,8 @@ public static partial class ReadableJson
     /// <exception cref="UserErrorException">MSQ1030: the file is missing or isn't what <see cref="Write"/> leaves.</exception>
     public static T Read<T>(string path)
     {
+        if (!File.Exists(path))
+            throw new UserErrorException(StoredFileErrors.Damaged(path, "it does not exist"));
         try
         {
             return JsonSerializer.Deserialize<T>(File.ReadAllBytes(path), Options) ?? throw new JsonException("it says null");
@@ -38,10 +40,6 @@ public static partial class ReadableJson
         catch (JsonException e)
         {
             throw new UserErrorException(StoredFileErrors.Damaged(path, e.Message), e);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new UserErrorException(StoredFileErrors.Damaged(path, "it does not exist"), e);
         }
     }
 
