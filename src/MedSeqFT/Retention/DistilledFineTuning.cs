@@ -69,7 +69,7 @@ public static class DistilledFineTuning
         return SegmentationLoss.Terms(student.forward(batch.Images.to(device)), batch.Labels!.to(device));
     }
 
-    // strategies compared on a toy problem: at the full rate a second Adam pins the encoder, at 0.3 it acts like twoStep.
+    // Adam is scale free, so a weight on the loss would do nothing: at the full rate a second one pins the encoder, at 0.3 it acts like twoStep.
     private static DecoupledAdam EncoderOptimizer(Backbone student) => new(
         student.named_parameters().Where(p => student.ScopeOf(p.name) == ParameterScope.Encoder).Select(p => (p.name, p.parameter)), weightDecay: 0)
     {
