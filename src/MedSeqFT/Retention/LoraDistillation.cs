@@ -1,0 +1,66 @@
+using MedSeqFT.Diagnostics;
+using MedSeqFT.Networks;
+using MedSeqFT.Preprocessing;
+using MedSeqFT.Training;
+using TorchSharp;
+
+namespace MedSeqFT.Retention;
+
+/// <summary>
+/// Step 2 of K and G RFT (Sec. III-D): the previous encoder, frozen, learns the fine-tuned encoder's features on the task's
+/// images through low-rank branches alone. Levels of E without a Linear before them cannot be moved and are left out of L_refine.
+/// </summary>
+public static class LoraDistillation
+{
+    /// <param name="previous">E_{t-1}; its own parameters stay as they are.</param>
+    /// <param name="finetuned">E_{t-mid}, the teacher; switched to evaluation.</param>
+    /// <param name="cases">The task's training cases; labels only decide where patches lie.</param>
+    /// <returns>The trained branches, attached to <paramref name="previous"/>; the caller owns them.</returns>
+    /// <exception cref="UserErrorException">MSQ4001, 4002, 4004, or MSQ2001 for a patch that does not fit the network.</exception>
+    public static LoraAdapter Run(
+        Backbone previous, Backbone finetuned, IReadOnlyList<PreprocessedCase> cases, DistillOptions options, TrainingRun run, IStageLog log, CancellationToken cancel)
+    {
+        TrainingFit.Require(finetuned, cases, options.PatchSize);
+        TrainingFit.RequireChannels(previous, cases);
+        var lora = LoraAdapter.Attach(previous, options.LoraRank, options.Seed);
+        var finished = false;
+        try
+        {
+            lora.FreezeBase();
+            Train(lora, previous, finetuned, new PatchSampler([cases], options.Sampling, $"distill {run.Task}"), options, run, log, cancel);
+            finished = true;
+            return lora;
+        }
+        finally
+        {
+            if (!finished)
+                lora.Dispose();
+        }
+    }
+
+    private static void Train(
+        LoraAdapter lora, Backbone previous, Backbone finetuned, PatchSampler batches, DistillOptions options, TrainingRun run, IStageLog log, CancellationToken cancel)
+    {
+        previous.train();
+        finetuned.eval();
+        var parameters = lora.Branches.SelectMany(b => new[] { ($"{b.Linear}.lora_A", b.A), ($"{b.Linear}.lora_B", b.B) }).ToList();
+        var optimizer = new DecoupledAdam(parameters, options.WeightDecay);
+        using var state = new TrainingState(parameters.Select(p => (p.Item1, (torch.Tensor)p.Item2)), optimizer);
+
+        TrainingLoop.Run(state, run, TrainingSchedule.Poly(options.DistillIterations, options.DistillLearningRate), Iterate, log, cancel);
+
+        LossParts Iterate(long iteration)
+        {
+            var images = batches.Draw(iteration).Images.to(lora.Parameters[0].device);
+            var wanted = WithoutGradient(finetuned, images);
+            var loss = FeatureDistance.Between(previous.Encode(images), wanted, previous.FirstRefinableLevel);
+            return new LossParts(("refine", state.Descend(loss, optimizer, options.GradientClip)));
+        }
+    }
+
+    private static IReadOnlyList<torch.Tensor> WithoutGradient(Backbone teacher, torch.Tensor images)
+    {
+        using var noGrad = torch.no_grad();
+        return teacher.Encode(images);
+    }
+}
