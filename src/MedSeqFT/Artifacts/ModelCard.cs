@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text;
+
+namespace MedSeqFT.Artifacts;
+
+/// <summary>README.md of a packed model: what a person needs before using or passing on the weights.</summary>
+public static class ModelCard
+{
+    public static string Of(ModelManifest manifest, bool hasCarryOver)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"# {manifest.Name} {manifest.Version}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"A 3D segmentation model ({Backbone(manifest)}) refined on {manifest.Tasks.Count} task{(manifest.Tasks.Count == 1 ? "" : "s")} in sequence with MedSeqFT.\n\n");
+        if (hasCarryOver)
+            text.Append("- `carry-over.safetensors`: the refined foundation model, encoder and decoder without a head. Start further tasks from it.\n");
+        text.Append("- `tasks/<task>/model.safetensors`: the model of one task, encoder, decoder and head. Predict with it.\n");
+        text.Append("- `model.json`: provenance and the SHA-256 of every file.\n\n");
+        AppendTasks(text, manifest);
+        AppendUse(text, manifest);
+        AppendProvenance(text, manifest);
+        AppendLimits(text, manifest);
+        return text.Replace("\r\n", "\n").ToString();
+    }
+
+    private static void AppendTasks(StringBuilder text, ModelManifest manifest)
+    {
+        text.Append("""
+            ## Tasks
+
+            | task | input | labels | Dice % | HD95 mm | HD95 mm, penalised | misses | test cases |
+            | --- | --- | --- | ---: | ---: | ---: | ---: | ---: |
+
+            """);
+        foreach (var task in manifest.Tasks)
+        {
+            var labels = string.Join(", ", task.Labels.Index().Skip(1).Select(label => $"{label.Index} {label.Item}"));
+            var metrics = task.Metrics is { } m
+                ? $"{Number(100 * m.Dice)} | {Number(m.Hd95Mm)} | {Number(m.Hd95MmPenalised)} | {m.Misses} | {task.TestCases}"
+                : "not evaluated | | | |";
+            text.Append(CultureInfo.InvariantCulture, $"| {task.Name} | {string.Join(", ", task.Channels)} | {labels} | {metrics} |\n");
+        }
+        text.Append("""
+
+            Means over the classes on held-out cases of the same dataset. `tasks/<task>/report.json` has every case and class.
+
+
+            """);
+    }
+
+    private static void AppendUse(StringBuilder text, ModelManifest manifest)
+    {
+        var task = manifest.Tasks[^1];
+        var axes = manifest.Backbone.BackboneAxisOrder;
+        text.Append(CultureInfo.InvariantCulture, $$"""
+            ## Use
+
+            From C# (package MedSeqFT), from NIfTI to a label map on the image's own grid:
+
+            ```csharp
+            using var model = SegmentationModel.Load("tasks/{{task.Name}}", "auto");
+            model.PredictFile("patient.nii.gz", "patient_labels.nii.gz");
+            ```
+
+            From Python (MONAI 1.3 or newer); tensors are [batch, channel, {{string.Join(", ", axes.ToCharArray())}}], prepared as `tasks/{{task.Name}}/plan.json` says:
+
+            ```python
+            from monai.networks.nets import SwinUNETR
+            from safetensors.torch import load_file
+
+            net = SwinUNETR(img_size=(64, 64, 64), in_channels={{task.Channels.Count}}, out_channels={{task.Labels.Count}},
+                            feature_size={{manifest.Backbone.FeatureSize}}, use_v2={{(manifest.Backbone.BackboneUseV2 ? "True" : "False")}})  # MONAI 1.5: without img_size
+            missing, unexpected = net.load_state_dict(load_file("tasks/{{task.Name}}/model.safetensors"), strict=False)
+            assert not unexpected and all(name.endswith("relative_position_index") for name in missing)  # computed, not trained
+            ```
+
+
+            """);
+    }
+
+    private static void AppendProvenance(StringBuilder text, ModelManifest manifest)
+    {
+        text.Append("## Provenance\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"Made by MedSeqFT {manifest.ToolVersion}; {(manifest.ParentVersion is { } parent ? $"continues version {parent}" : "the first version")}. The order of the tasks is the order of training.\n\n");
+        text.Append("| task | dataset hash | dataset licence |\n| --- | --- | --- |\n");
+        foreach (var task in manifest.Tasks)
+            text.Append(CultureInfo.InvariantCulture, $"| {task.Name} | {task.Dataset ?? "not recorded"} | {(string.IsNullOrEmpty(task.Licence) ? "not stated" : task.Licence)} |\n");
+        text.Append("\nOptions: ");
+        text.AppendJoin(", ", manifest.Options.Select(option => $"{option.Key} = {option.Value}"));
+        text.Append(manifest.Options.Count == 0 ? "all defaults.\n\n" : ".\n\n");
+    }
+
+    private static void AppendLimits(StringBuilder text, ModelManifest manifest)
+    {
+        var unevaluated = manifest.Tasks.Where(task => task.Metrics is null).Select(task => task.Name).ToArray();
+        text.Append("""
+            ## Limits
+
+            - Not a medical device: for research, never for diagnosis.
+            - The scores hold for images like those of the task's dataset. Other scanners, protocols or patients were not tested.
+            - The weights may be bound by the licences of the datasets above and of the foundation model.
+
+            """);
+        if (unevaluated.Length > 0)
+            text.Append(CultureInfo.InvariantCulture, $"- Without test cases, so of unknown quality: {string.Join(", ", unevaluated)}.\n");
+    }
+
+    private static string Backbone(ModelManifest manifest) =>
+        $"{manifest.Backbone.Backbone}, SwinUNETR of feature size {manifest.Backbone.FeatureSize}";
+
+    private static string Number(double? value) => value?.ToString("F2", CultureInfo.InvariantCulture) ?? "none";
+}
