@@ -36,7 +36,7 @@ internal sealed record ToolMessage(
     /// <summary>"Liver 120/25000 loss -0.41, 2:14:05 left".</summary>
     public string ProgressText()
     {
-        var left = EtaSeconds is { } seconds && double.IsFinite(seconds) && seconds is >= 0 and < 1e8
+        var left = EtaSeconds is { } seconds && double.IsFinite(seconds) && seconds is >= 1 and < 1e8
             ? FormattableString.Invariant($", {TimeSpan.FromSeconds(Math.Round(seconds)):c} left")
             : "";
         return FormattableString.Invariant($"{Subject} {Done}/{Total} {Detail}").Trim() + left;
