@@ -7,5 +7,7 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
+    public string Combine(params string[] names) => System.IO.Path.Combine([Path, .. names]);
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }
