@@ -14,6 +14,9 @@ public sealed record DatasetFingerprint(
 {
     public const string FileName = "fingerprint.json";
 
+    /// <summary>As dataset.json states it; goes into the model card of whatever is trained on the task.</summary>
+    public string Licence { get; init; } = "";
+
     /// <exception cref="Diagnostics.UserErrorException">MSQ1030.</exception>
     public static DatasetFingerprint Load(string file) => ReadableJson.Read<DatasetFingerprint>(file);
 

@@ -45,7 +45,10 @@ public static class DatasetInspection
             [.. dataset.Labels.Select((_, label) => cases.Count(c => c.VoxelsPerLabel[label] > 0))],
             Quantile.Median(cases.Select(c => c.RelativeSize)),
             [.. channels],
-            cases);
+            cases)
+        {
+            Licence = dataset.Licence,
+        };
     }
 
     // A file that cannot be read is reported when its case is inspected.

@@ -1,0 +1,40 @@
+using MedSeqFT.Datasets;
+using MedSeqFT.Imaging;
+using MedSeqFT.Networks;
+using MedSeqFT.Preprocessing;
+using MedSeqFT.Selection;
+using TorchSharp;
+
+namespace MedSeqFT.Pipeline;
+
+/// <summary>
+/// dataset + M_0 → scores/&lt;case&gt;.json: the mean self-supervised loss of every training case (Sec. III-C). Sees the images
+/// as M_0's pre-training did, so it needs no preprocessed case and never waits for the training of other tasks.
+/// </summary>
+internal static class ScoreStage
+{
+    public static void Run(StageContext stage)
+    {
+        var reader = stage.Options();
+        var backboneOptions = reader.Read<BackboneOptions>(o => o.Validate());
+        var view = reader.Read<SslOptions>(o => o.Validate());
+        var options = reader.Read<MdsOptions>(o => o.Validate());
+        reader.Complete();
+
+        var dataset = TaskDataset.Load(stage.Input("dataset"));
+        var split = DatasetFingerprint.Load(stage.Input("inspected", DatasetFingerprint.FileName)).Split;
+        using var foundation = Foundation.Read(stage.Input("foundation"));
+        // Every channel is scored on its own: M_0 has one.
+        using var network = foundation.CreateNetwork(backboneOptions, channels: 1, classes: 1, stage).to(stage.ComputeDevice);
+        using var head = foundation.Head()?.to(stage.ComputeDevice);
+        var cases = split.Train.Select(id => new PretextCase(id, () => Views(dataset, id, view.SslViewSize))).ToList();
+        var scores = CaseScoring.Run(cases, new VoCoPretext(network, head, view, options.Seed), options.MdsRuns, stage.Folder.Path, stage.Log, stage.Cancellation);
+        ScoreRanking.Of(scores).Save(stage.Folder.Path);
+    }
+
+    private static IReadOnlyList<torch.Tensor> Views(TaskDataset dataset, string id, int[] size)
+    {
+        using var volume = NiftiFile.Read(dataset.Find(id).ImagePath);
+        return SslView.FromVolume(volume, [.. dataset.Channels.Select(name => ChannelPlan.SchemeOf(name) == NormalizationScheme.Ct)], size);
+    }
+}

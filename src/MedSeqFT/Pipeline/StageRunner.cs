@@ -1,0 +1,28 @@
+using MedSeqFT.Diagnostics;
+using MedSeqFT.Tensors;
+using TorchSharp;
+
+namespace MedSeqFT.Pipeline;
+
+/// <summary>Runs one stage from its request to its published folder; the only entry of the tool and of tests.</summary>
+public static class StageRunner
+{
+    /// <exception cref="UserErrorException">Whatever is wrong with request, data or environment; outputs of earlier runs stay as they are.</exception>
+    /// <exception cref="OperationCanceledException">The partial folder holds a checkpoint; the same request resumes from it.</exception>
+    public static void Run(StageRequest request, IStageLog log, CancellationToken cancellation)
+    {
+        var stage = SequentialRefinement.Stages.FirstOrDefault(s => s.Name == request.Stage)
+            ?? throw new UserErrorException(RequestErrors.UnknownStage(request.Stage, string.Join(", ", SequentialRefinement.Stages.Select(s => s.Name))));
+        var folder = StageFolder.Open(request);
+        stage.Run(new StageContext(request, folder, log, stage.Computes ? Prepare(request) : null, cancellation));
+        cancellation.ThrowIfCancellationRequested();
+        folder.Publish();
+    }
+
+    private static torch.Device Prepare(StageRequest request)
+    {
+        var device = Devices.Resolve(request.Device);
+        torch.set_num_threads(request.Threads > 0 ? request.Threads : Environment.ProcessorCount);
+        return device;
+    }
+}

@@ -1,0 +1,42 @@
+using MedSeqFT.Diagnostics;
+using MedSeqFT.Imaging;
+using MedSeqFT.Selection;
+using TorchSharp;
+
+namespace MedSeqFT.Pipeline;
+
+/// <summary>The images that M_0 is pre-trained on: NIfTI files, or folders of them.</summary>
+internal static class UnlabelledImages
+{
+    // Air is -1024 HU; no other modality is stored with values this far below zero.
+    private const double CtHasAirBelow = -300;
+
+    /// <summary>One view for each channel of each image, in ordinal order of the paths; the caller owns them.</summary>
+    /// <exception cref="UserErrorException">MSQ4106 when there is no image; MSQ10xx for one that can't be read.</exception>
+    public static IReadOnlyList<torch.Tensor> Views(IReadOnlyList<string> paths, int[] size, IStageLog log, CancellationToken cancellation)
+    {
+        var files = paths.SelectMany(Files).Distinct(StringComparer.Ordinal).ToList();
+        var views = new List<torch.Tensor>();
+        foreach (var file in files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using var volume = NiftiFile.Read(file);
+            views.AddRange(SslView.FromVolume(volume, [.. Enumerable.Range(0, volume.Channels).Select(c => IsCt(volume, c))], size));
+        }
+        log.Info($"{views.Count} views of {files.Count} unlabelled images");
+        return views;
+    }
+
+    private static IEnumerable<string> Files(string path) => Directory.Exists(path)
+        ? Directory.EnumerateFiles(path, "*.nii*", SearchOption.AllDirectories).Where(IsImage).Order(StringComparer.Ordinal)
+        : [path];
+
+    private static bool IsImage(string path) => Path.GetFileName(path) is var name
+        && !name.StartsWith('.') && (name.EndsWith(".nii", StringComparison.Ordinal) || name.EndsWith(".nii.gz", StringComparison.Ordinal));
+
+    private static bool IsCt(Volume volume, int channel)
+    {
+        using var scope = torch.NewDisposeScope();
+        return volume.Voxels[channel].min().item<float>() < CtHasAirBelow;
+    }
+}
