@@ -10,19 +10,6 @@ public sealed class VoCoPretextTests
     private static readonly SslOptions Options = new() { SslViewSize = [16, 48, 48] };
 
     [Fact]
-    public void AnotherNumberOfDrawsPerPassChangesNoBit()
-    {
-        using var backbone = new ToyBackbone();
-        using var head = new VoCoHead(backbone.EmbeddingSize, 16, 8);
-        using var view = ToyViews.View(1);
-
-        var one = new VoCoPretext(backbone, head, Options, 3) { DrawsPerPass = 1 }.Score([view], "a", Runs, default);
-        var five = new VoCoPretext(backbone, head, Options, 3) { DrawsPerPass = 5 }.Score([view], "a", Runs, default);
-
-        Assert.Equal(one, five);
-    }
-
-    [Fact]
     public void FewerDrawsAreTheFirstOfMore()
     {
         using var backbone = new ToyBackbone();
