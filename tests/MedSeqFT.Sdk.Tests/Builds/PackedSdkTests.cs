@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace MedSeqFT.Sdk.Tests.Builds;
 
 /// <summary>The nupkg from a folder feed, with a global packages folder of its own.</summary>
@@ -33,6 +35,8 @@ public sealed class PackedSdkTests : IDisposable
     {
         var tool = Directory.CreateDirectory(Path.Combine(folder, "tool")).FullName;
         File.WriteAllText(Path.Combine(tool, "MedSeqFT.Tool.dll"), "stands in for the tool");
+        File.WriteAllText(Path.Combine(tool, "libtorch.json"), "of this machine");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(tool, "fr")).FullName, "text.dll"), "a satellite");
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         using var clone = new BuildSandbox();
 
@@ -41,5 +45,9 @@ public sealed class PackedSdkTests : IDisposable
             "-p:Version=1.0.0-test", $"-p:ToolFolder={tool}", "-o", folder);
 
         Assert.True(pack.Succeeded, pack.Output);
+        using var package = ZipFile.OpenRead(Path.Combine(folder, "MedSeqFT.Sdk.1.0.0-test.nupkg"));
+        Assert.Equal(["tools/worker/MedSeqFT.Tool.dll", "tools/worker/fr/text.dll"], package.Entries
+            .Select(e => e.FullName).Where(n => n.StartsWith("tools/worker/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Contains(package.Entries, e => e.FullName == "tools/net10.0/MedSeqFT.Sdk.dll");
     }
 }
