@@ -43,7 +43,8 @@ public static partial class ReadableJson
         }
     }
 
-    [GeneratedRegex(@"\[\s+(-?[0-9][0-9eE.+-]*(?:,\s+-?[0-9][0-9eE.+-]*)*)\s+\]")]
+    // A string cannot hold a line break, so texts like "[ 1, 2 ]" are left alone.
+    [GeneratedRegex(@"\[\n\s+(-?[0-9][0-9eE.+-]*(?:,\n\s+-?[0-9][0-9eE.+-]*)*)\n\s*\]")]
     private static partial Regex NumberList();
 
     [GeneratedRegex(@"\s+")]
