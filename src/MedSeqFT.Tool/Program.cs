@@ -1,3 +1,4 @@
+using MedSeqFT.Pipeline;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
@@ -16,7 +17,7 @@ internal static class Program
     internal const int InternalError = 70;
     internal const int Cancelled = 130;
 
-    internal static int Main(string[] args) => Run(args, Terminal.OfThisProcess(), StageTable.Run);
+    internal static int Main(string[] args) => Run(args, Terminal.OfThisProcess(), StageRunner.Run);
 
     internal static int Run(string[] args, Terminal terminal, RunStage stages)
     {
