@@ -25,6 +25,8 @@ internal static class OptionRules
         new("PretrainIterations", Integer, 1),
         new("PretrainBatchSize", Integer, 1),
         new("PretrainLearningRate", Number),
+        new("SslHeadWidth", Integer, 1),
+        new("FoundationPrecision", Choice, Choices: ["float32", "float16"]),
         new("MdsRuns", Integer, 1),
         new("BufferSize", Integer),
         new("BufferSelection", Choice, Choices: ["mds", "random"]),

@@ -8,7 +8,7 @@ internal static class StageGraph
     private static readonly string[] Loop = ["BatchSize", "PatchSize", "WeightDecay", "GradientClip", "ForegroundFraction", "Augmentation"];
 
     public static StageDefinition Pretrain { get; } = new("pretrain", "PretrainFoundation", "foundation",
-        ["Seed", .. Backbone, .. View, "PretrainIterations", "PretrainBatchSize", "PretrainLearningRate"]);
+        ["Seed", .. Backbone, .. View, "PretrainIterations", "PretrainBatchSize", "PretrainLearningRate", "SslHeadWidth", "FoundationPrecision"]);
 
     public static StageDefinition Inspect { get; } = new("inspect", "InspectTasks", "inspected", ["Seed", "TestFraction"]);
 
