@@ -25,13 +25,14 @@ internal static class Program
         root.Add(new HelpOption());
         root.Add(new VersionOption());
         GlobalOptions.AddTo(root);
-        foreach (var stage in Stage.All)
+        foreach (var stage in StageHelp.All)
             root.Add(Verb(stage, terminal, stages, inFull: args.Contains(stage.Name)));
+        root.Add(PredictVerb.Create(terminal));
         root.Add(PhantomsVerb.Create(terminal));
         return Run(root.Parse(args), terminal);
     }
 
-    private static Command Verb(Stage stage, Terminal terminal, RunStage stages, bool inFull) => stage.Name == "inspect"
+    private static Command Verb(StageHelp stage, Terminal terminal, RunStage stages, bool inFull) => stage.Name == "inspect"
         ? InspectVerb.Create(stage, terminal, stages, inFull)
         : StageVerb.Create(stage, terminal, stages, inFull);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MedSeqFT.Artifacts;
 using MedSeqFT.Datasets;
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Tensors;
@@ -11,7 +12,7 @@ internal static class InspectVerb
 {
     private static readonly string[] CheckpointEndings = [".safetensors", ".pt", ".pth", ".bin", ".ckpt"];
 
-    public static Command Create(Stage stage, Terminal terminal, RunStage run, bool inFull)
+    public static Command Create(StageHelp stage, Terminal terminal, RunStage run, bool inFull)
     {
         var path = new Argument<string>("path") { Description = "A stage request (.json), a dataset folder, a model folder or a checkpoint file." };
         var verb = new Command(stage.Name, inFull ? stage.Description : stage.Summary) { path };
@@ -20,13 +21,15 @@ internal static class InspectVerb
         return verb;
     }
 
-    private static int Run(Stage stage, string path, ParseResult command, Terminal terminal, RunStage run)
+    private static int Run(StageHelp stage, string path, ParseResult command, Terminal terminal, RunStage run)
     {
         var ending = Path.GetExtension(path).ToLowerInvariant();
         if (ending == ".json")
             return StageVerb.Run(stage, path, command, terminal, run);
         if (File.Exists(Path.Combine(path, TaskDataset.FileName)))
             DatasetReport.Print(TaskDataset.Load(path), terminal.Console);
+        else if (File.Exists(Path.Combine(path, ModelManifest.FileName)))
+            ModelReport.Print(ModelArtifact.Open(path), terminal.Console);
         else if (File.Exists(path) && CheckpointEndings.Contains(ending))
             PrintCheckpoint(path, command, terminal);
         else

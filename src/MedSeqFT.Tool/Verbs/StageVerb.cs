@@ -11,7 +11,7 @@ namespace MedSeqFT.Tool.Verbs;
 internal static class StageVerb
 {
     /// <param name="inFull">With the whole description; the list of verbs takes only the first sentence.</param>
-    public static Command Create(Stage stage, Terminal terminal, RunStage run, bool inFull)
+    public static Command Create(StageHelp stage, Terminal terminal, RunStage run, bool inFull)
     {
         var request = new Argument<string>("request") { Description = $"The stage request, e.g. obj/medseqft/Liver/{stage.Name}.request.json." };
         var verb = new Command(stage.Name, inFull ? stage.Description : stage.Summary) { request };
@@ -20,7 +20,7 @@ internal static class StageVerb
         return verb;
     }
 
-    public static int Run(Stage stage, string file, ParseResult command, Terminal terminal, RunStage run)
+    public static int Run(StageHelp stage, string file, ParseResult command, Terminal terminal, RunStage run)
     {
         var request = Read(file);
         if (request.Stage != stage.Name)

@@ -73,6 +73,32 @@ public sealed class InspectVerbTests : IDisposable
     }
 
     [Fact]
+    public void AModelFolderShowsItsTasksAndScores()
+    {
+        PackedModels.Write(folder, "Liver", "Spleen");
+
+        var run = ToolRun.Of("inspect", folder.Combine("packed"));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.StartsWith("abdomen 1.1.0, continues 1.0.0\n", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"Liver +CT +organ, tumour +- +- +- +-", run.Output);
+        Assert.Matches(@"Spleen +CT +organ, tumour", run.Output);
+        Assert.Contains("backbone: voco, packed by medseqft 1.0.0\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AChangedModelFileIsAUserError()
+    {
+        PackedModels.Write(folder, "Liver");
+        File.AppendAllText(folder.Combine("packed", "README.md"), "x");
+
+        var run = ToolRun.Of("inspect", folder.Combine("packed"));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("error MSQ3205", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ABrokenCheckpointIsAUserError()
     {
         var file = folder.Combine("m0.pt");

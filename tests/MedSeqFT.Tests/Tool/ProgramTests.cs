@@ -23,6 +23,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("finetune")]
     [InlineData("inspect")]
     [InlineData("phantoms")]
+    [InlineData("predict")]
     public void AVerbExplainsItself(string verb)
     {
         var run = ToolRun.Of(verb, "--help");

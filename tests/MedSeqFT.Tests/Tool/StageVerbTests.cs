@@ -10,12 +10,12 @@ public sealed class StageVerbTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    public static TheoryData<string> Stages => [.. Stage.All.Select(stage => stage.Name)];
+    public static TheoryData<string> Stages => [.. StageHelp.All.Select(stage => stage.Name)];
 
     [Fact]
     public void TheStagesAreThoseOfTheMethodInOrder() => Assert.Equal(
         "pretrain inspect preprocess score select finetune distill merge evaluate pack",
-        string.Join(' ', Stage.All.Select(stage => stage.Name)));
+        string.Join(' ', StageHelp.All.Select(stage => stage.Name)));
 
     [Theory]
     [MemberData(nameof(Stages))]
@@ -111,7 +111,7 @@ public sealed class StageVerbTests : IDisposable
     }
 
     [Fact]
-    public void OnlyPackWorksWithoutLibTorch() => Assert.Equal(["pack"], Stage.All.Where(stage => !stage.UsesTensors).Select(stage => stage.Name));
+    public void OnlyPackWorksWithoutLibTorch() => Assert.Equal(["pack"], StageHelp.All.Where(stage => !stage.UsesTensors).Select(stage => stage.Name));
 
     [Fact]
     public void ALibTorchThatIsNotThereDoesNotHinderPack()

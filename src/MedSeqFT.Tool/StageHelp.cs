@@ -2,12 +2,12 @@ namespace MedSeqFT.Tool;
 
 /// <summary>A stage verb as <c>--help</c> explains it.</summary>
 /// <param name="UsesTensors">False where libtorch need not be loaded.</param>
-internal sealed record Stage(string Name, string Description, bool UsesTensors = true)
+internal sealed record StageHelp(string Name, string Description, bool UsesTensors = true)
 {
     /// <summary>The first sentence, for the list of verbs.</summary>
     public string Summary => Description[..(Description.IndexOf(". ", StringComparison.Ordinal) + 1)];
 
-    public static IReadOnlyList<Stage> All { get; } =
+    public static IReadOnlyList<StageHelp> All { get; } =
     [
         new("pretrain", "Make the foundation model M0 from unlabelled images with the backbone's own self-supervised loss, for projects that name no FoundationModel. Leaves foundation.safetensors, self-supervised head included, so that the cases of every task can be scored with the loss that trained it (Sec. III-B, III-C)."),
         new("inspect", "Read a task's dataset, or print what a dataset, a model or a checkpoint holds. With a request: read a task's dataset and leave fingerprint.json (sizes, spacings, intensities, train/test split), from the training cases only. With a dataset folder, a model folder or a checkpoint file: print a report."),

@@ -1,0 +1,86 @@
+using MedSeqFT.Diagnostics;
+using MedSeqFT.Imaging;
+using MedSeqFT.Tests.Inference;
+using MedSeqFT.Tool.Verbs;
+
+namespace MedSeqFT.Tests.Tool;
+
+public sealed class PredictVerbTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void OneImageGivesOneLabelMapOnItsGrid()
+    {
+        PackedModels.Write(folder, "Liver");
+        using var blob = new BlobImage([12, 32, 40], [3, 1, 1]);
+        NiftiFile.Write(folder.Combine("image.nii.gz"), blob.Image);
+        var output = folder.Combine("labels.nii.gz");
+
+        var run = ToolRun.Of("predict", "--model", folder.Combine("packed"), "--input", folder.Combine("image.nii.gz"), "--output", output, "--device", "cpu", "--json");
+
+        Assert.Equal("", run.Error);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Equal($$"""{"type":"result","output":{{System.Text.Json.JsonSerializer.Serialize(output)}}}""", run.Lines[^1]);
+        Assert.True(NiftiFile.ReadHeader(output).Geometry.HasGridOf(blob.Image.Geometry));
+    }
+
+    [Fact]
+    public void APackedModelOfOneTaskNeedsNoTask()
+    {
+        PackedModels.Write(folder, "Liver");
+
+        Assert.Equal(folder.Combine("packed", "tasks", "Liver"), PredictVerb.TaskFolder(folder.Combine("packed"), task: null));
+    }
+
+    [Fact]
+    public void OneOfSeveralTasksMustBeNamed()
+    {
+        PackedModels.Write(folder, "Liver", "Spleen");
+        var model = folder.Combine("packed");
+
+        var error = Assert.Throws<UserErrorException>(() => PredictVerb.TaskFolder(model, task: null));
+
+        Assert.Equal($"{model}: error MSQ2073: the model has several tasks: Liver, Spleen. Name one with --task.", error.Message);
+        Assert.Equal(folder.Combine("packed", "tasks", "Spleen"), PredictVerb.TaskFolder(model, "Spleen"));
+    }
+
+    [Fact]
+    public void AFolderWithoutAManifestIsTakenAsItIs() => Assert.Equal(folder.Path, PredictVerb.TaskFolder(folder.Path, task: null));
+
+    [Fact]
+    public void AFileCannotTakeManyImages()
+    {
+        PackedModels.Write(folder, "Liver");
+        var output = folder.Combine("labels.nii.gz");
+
+        var run = ToolRun.Of("predict", "--model", folder.Combine("packed"), "--input", folder.Path, "--output", output, "--device", "cpu");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal($"error MSQ2074: '{output}' is one file, but --input is not one image that exists. Name an image, or a folder for the output.\n", run.Error);
+    }
+
+    [Fact]
+    public void AnImageIsNeverReplacedByItsLabels()
+    {
+        PackedModels.Write(folder, "Liver");
+        var image = folder.Combine("image.nii.gz");
+        File.WriteAllText(image, "");
+
+        var run = ToolRun.Of("predict", "--model", folder.Combine("packed"), "--input", image, "--output", image, "--device", "cpu");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("error MSQ1042", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFolderThatIsNoModelIsAUserError()
+    {
+        var run = ToolRun.Of("predict", "--model", folder.Path, "--input", folder.Path, "--output", folder.Combine("out"), "--device", "cpu");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("error MSQ3207", run.Error, StringComparison.Ordinal);
+    }
+}
