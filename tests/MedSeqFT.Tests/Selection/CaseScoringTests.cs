@@ -10,7 +10,7 @@ public sealed class CaseScoringTests : IDisposable
     private const int Runs = 2;
 
     private readonly string folder = Directory.CreateTempSubdirectory("medseqft").FullName;
-    private readonly ToyBackbone backbone = new();
+    private readonly EmbeddingBackbone backbone = new();
     private readonly VoCoPretext pretext;
 
     public CaseScoringTests() => pretext = new VoCoPretext(backbone, null, new SslOptions { SslViewSize = [16, 48, 48] }, seed: 5);

@@ -15,7 +15,7 @@ public sealed class ThreadCountTests : IDisposable
     [Fact]
     public void TheNumberOfThreadsChangesNoDrawAndNoChoice()
     {
-        using var backbone = new ToyBackbone();
+        using var backbone = new EmbeddingBackbone();
         torch.set_num_threads(1);
         var one = Scores(backbone);
         torch.set_num_threads(2);
@@ -27,7 +27,7 @@ public sealed class ThreadCountTests : IDisposable
             MaximumDataSimilarity.Select(two, 3).Cases.Select(c => c.Case));
     }
 
-    private static CaseScores[] Scores(ToyBackbone backbone)
+    private static CaseScores[] Scores(EmbeddingBackbone backbone)
     {
         var pretext = new VoCoPretext(backbone, null, new SslOptions { SslViewSize = [16, 48, 48] }, seed: 5);
         return

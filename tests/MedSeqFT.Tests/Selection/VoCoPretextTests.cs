@@ -12,7 +12,7 @@ public sealed class VoCoPretextTests
     [Fact]
     public void FewerDrawsAreTheFirstOfMore()
     {
-        using var backbone = new ToyBackbone();
+        using var backbone = new EmbeddingBackbone();
         using var head = new VoCoHead(backbone.EmbeddingSize, 16, 8);
         using var view = ToyViews.View(1);
         var pretext = new VoCoPretext(backbone, head, Options, 3);
@@ -25,7 +25,7 @@ public sealed class VoCoPretextTests
     [Fact]
     public void SeedAndCaseDecideTheDraws()
     {
-        using var backbone = new ToyBackbone();
+        using var backbone = new EmbeddingBackbone();
         using var view = ToyViews.View(1);
 
         var losses = new VoCoPretext(backbone, null, Options, 3).Score([view], "a", 3, default);
@@ -40,7 +40,7 @@ public sealed class VoCoPretextTests
     [Fact]
     public void TheLossOfSeveralChannelsIsTheMeanOverTheirViews()
     {
-        using var backbone = new ToyBackbone();
+        using var backbone = new EmbeddingBackbone();
         using var head = new VoCoHead(backbone.EmbeddingSize, 16, 8);
         using var first = ToyViews.View(1);
         using var second = ToyViews.View(2);
@@ -56,7 +56,7 @@ public sealed class VoCoPretextTests
     [Fact]
     public void ScoringMovesNoWeightAndKeepsNoGradient()
     {
-        using var backbone = new ToyBackbone();
+        using var backbone = new EmbeddingBackbone();
         using var head = new VoCoHead(backbone.EmbeddingSize, 16, 8);
         using var view = ToyViews.View(1);
         var before = new VoCoPretext(backbone, head, Options, 3).Recipe;
@@ -70,8 +70,8 @@ public sealed class VoCoPretextTests
     [Fact]
     public void TheRecipeNamesEverythingAScoreDependsOn()
     {
-        using var backbone = new ToyBackbone();
-        using var otherWeights = new ToyBackbone(seed: 1);
+        using var backbone = new EmbeddingBackbone();
+        using var otherWeights = new EmbeddingBackbone(seed: 1);
         using var head = new VoCoHead(backbone.EmbeddingSize, 16, 8);
         VoCoPretext[] pretexts =
         [
@@ -90,8 +90,8 @@ public sealed class VoCoPretextTests
     [Fact]
     public void TheRecipeLeavesOutTheDecoderWhichAFoundationModelDoesNotHold()
     {
-        using var backbone = new ToyBackbone();
-        using var other = new ToyBackbone();
+        using var backbone = new EmbeddingBackbone();
+        using var other = new EmbeddingBackbone();
         using (torch.no_grad())
             other.get_parameter("decoder")!.zero_();
 
@@ -101,7 +101,7 @@ public sealed class VoCoPretextTests
     [Fact]
     public void StopsWhenAskedTo()
     {
-        using var backbone = new ToyBackbone();
+        using var backbone = new EmbeddingBackbone();
         using var view = ToyViews.View(1);
 
         Assert.ThrowsAny<OperationCanceledException>(() =>
@@ -111,7 +111,7 @@ public sealed class VoCoPretextTests
     [Fact]
     public void LeavesNoTensorBehind()
     {
-        using var backbone = new ToyBackbone();
+        using var backbone = new EmbeddingBackbone();
         using var head = new VoCoHead(backbone.EmbeddingSize, 16, 8);
         using var view = ToyViews.View(1);
         var pretext = new VoCoPretext(backbone, head, Options, 3);

@@ -28,7 +28,7 @@ public sealed class PretrainingGradientTests
 
     private static (PretextLoss Loss, List<torch.Tensor> Gradients) Gradients(PretrainingBatch batch, int cropsPerPass)
     {
-        var backbone = new ToyBackbone();
+        var backbone = new EmbeddingBackbone();
         var head = new VoCoHead(backbone.EmbeddingSize, 16, 8);
         var loss = PretrainingGradient.Backward(backbone, head, batch, cropsPerPass);
         return (loss, [.. backbone.parameters().Concat(head.parameters()).Select(parameter => parameter.grad).OfType<torch.Tensor>()]);

@@ -50,7 +50,7 @@ public sealed class PretrainingTests : IDisposable
 
         Assert.Equal(stop, log.Progress.Count(progress => progress.Done <= stop));
         Assert.Equal(TrainedBytes(backbone, head), TrainedBytes(resumed, resumedHead));
-        Assert.Equal(File.ReadAllBytes(folder["undisturbed/training.jsonl"]), File.ReadAllBytes(folder["stopped/training.jsonl"]));
+        Assert.Equal(File.ReadAllBytes(folder.File("undisturbed/training.jsonl")), File.ReadAllBytes(folder.File("stopped/training.jsonl")));
     }
 
     [Fact]
@@ -102,11 +102,11 @@ public sealed class PretrainingTests : IDisposable
         Assert.Equal(before, TrainedBytes(backbone, head: null));
     }
 
-    private TrainingRun Run(string name) => new() { Stage = "pretrain", Task = "", Folder = folder[name] };
+    private TrainingRun Run(string name) => new() { Stage = "pretrain", Task = "", Folder = folder.File(name) };
 
-    private static (ToyBackbone Backbone, VoCoHead Head) Model(long seed = 0)
+    private static (EmbeddingBackbone Backbone, VoCoHead Head) Model(long seed = 0)
     {
-        var backbone = new ToyBackbone(seed);
+        var backbone = new EmbeddingBackbone(seed);
         return (backbone, new VoCoHead(backbone.EmbeddingSize, 32, 16, seed));
     }
 
@@ -116,10 +116,10 @@ public sealed class PretrainingTests : IDisposable
         return views.Select((view, i) => pretext.Score([view], $"case{i}", 8, default).Average(loss => loss.Total)).Average();
     }
 
-    private static Dictionary<string, byte[]> Copies(ToyBackbone backbone, VoCoHead head) =>
+    private static Dictionary<string, byte[]> Copies(EmbeddingBackbone backbone, VoCoHead head) =>
         backbone.state_dict().Concat(head.state_dict()).ToDictionary(pair => pair.Key, pair => pair.Value.bytes.ToArray());
 
-    private static byte[] TrainedBytes(ToyBackbone backbone, VoCoHead? head) =>
+    private static byte[] TrainedBytes(EmbeddingBackbone backbone, VoCoHead? head) =>
     [
         .. backbone.state_dict().Where(pair => pair.Key != "decoder").Concat(head?.state_dict() ?? []).SelectMany(pair => pair.Value.bytes.ToArray()),
     ];

@@ -6,7 +6,7 @@ using TorchSharp.Modules;
 namespace MedSeqFT.Tests.Selection;
 
 /// <summary>A backbone of a few hundred weights, so that the pretext task can be run and learned in seconds.</summary>
-internal sealed class ToyBackbone : Backbone
+internal sealed class EmbeddingBackbone : Backbone
 {
     private const int Width = 8;
 
@@ -14,8 +14,8 @@ internal sealed class ToyBackbone : Backbone
     private readonly Parameter skip;
     private readonly Parameter decoder;
 
-    public ToyBackbone(long seed = 0)
-        : base(nameof(ToyBackbone))
+    public EmbeddingBackbone(long seed = 0)
+        : base(nameof(EmbeddingBackbone))
     {
         encoder = Drawn(seed, "encoder", [Width, 1, 8, 8, 8], 0.1);
         skip = Drawn(seed, "skip", [Width, 1, 4, 4, 4], 0.2);
