@@ -27,6 +27,7 @@ public sealed class LoraAdapter : IDisposable
     /// <summary>A and B of every branch: r (in + out) numbers each, 60,480 for VoCo-B and rank 2.</summary>
     public IReadOnlyList<Parameter> Parameters => [.. Branches.SelectMany(b => new[] { b.A, b.B })];
 
+    /// <summary>A and B are made on the device of their Linear: move the network first.</summary>
     /// <param name="rank">The paper has 2 (Sec. IV-B).</param>
     /// <param name="seed">Every A is a function of (seed, name of its Linear).</param>
     /// <param name="alpha">The branch is scaled by alpha / rank; the default, alpha = rank, is the paper's plain BA.</param>
