@@ -1,8 +1,7 @@
 namespace MedSeqFT.Tool;
 
 /// <summary>A stage verb as <c>--help</c> explains it.</summary>
-/// <param name="UsesTensors">False where libtorch need not be loaded.</param>
-internal sealed record StageHelp(string Name, string Description, bool UsesTensors = true)
+internal sealed record StageHelp(string Name, string Description)
 {
     /// <summary>The first sentence, for the list of verbs.</summary>
     public string Summary => Description[..(Description.IndexOf(". ", StringComparison.Ordinal) + 1)];
@@ -18,6 +17,6 @@ internal sealed record StageHelp(string Name, string Description, bool UsesTenso
         new("distill", "LoRA-based distillation of the fine-tuned encoder into the previous one, step 2. The previous encoder, frozen, learns through low-rank branches to give the features of the fine-tuned encoder on the task's images. Leaves lora.safetensors (Sec. III-D)."),
         new("merge", "Reparameterisation of the previous encoder by its low-rank branches, step 3. W' = W + BA for every Linear of the previous encoder, with the decoder of the fine-tuned model. Leaves the carry-over, which the next task starts from and which is published as the refined foundation model (Sec. III-D, eq. 1)."),
         new("evaluate", "Segment the task's test cases with the deliverable and compare. Sliding window; Dice and 95 % Hausdorff distance per case and class. Leaves report.json, report.md and the predictions (Sec. IV-C)."),
-        new("pack", "Collect the tasks' models, plans and reports into one versioned model folder with its manifest (hashes, provenance) and model card. Reads files only; nothing is computed.", UsesTensors: false),
+        new("pack", "Collect the tasks' models, plans and reports into one versioned model folder with its manifest (hashes, provenance) and model card. Reads files only; nothing is computed."),
     ];
 }

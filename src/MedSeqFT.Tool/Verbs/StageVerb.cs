@@ -29,7 +29,7 @@ internal static class StageVerb
 
         StageSession.Run(command, terminal, (log, cancellation) =>
         {
-            if (stage.UsesTensors)
+            if (Computes(stage.Name))
                 Tensors.LibTorch.EnsureLoaded(command.GetValue(GlobalOptions.LibTorch));
             log.Info(Summary(request));
             run(request, log, cancellation);
@@ -44,6 +44,9 @@ internal static class StageVerb
         foreach (var token in argument.Tokens.Where(t => t.Value.StartsWith('-')))
             argument.AddError($"'{token.Value}' is no option of this verb.");
     }
+
+    /// <summary>Whether libtorch must be loaded, which takes longer than some stages.</summary>
+    internal static bool Computes(string stage) => SequentialRefinement.Stages.Single(s => s.Name == stage).Computes;
 
     private static StageRequest Read(string file)
     {
