@@ -36,10 +36,10 @@ internal sealed class Abdomen
         return new Phantom(abdomen.Scan(), (abdomen.liver > 0).logical_and(abdomen.kidneys <= 0).to_type(torch.ScalarType.Byte));
     }
 
-    /// <summary>Label 1: kidney, both sides; 2: a lesion in one of them, a little darker and less sharp than the kidney.</summary>
+    /// <summary>Label 1: kidney, both sides; 2: a lesion in one of them that takes up more contrast and is less sharp than the kidney, about as bright as the spine.</summary>
     public static Phantom WithKidneys(int[] size, CounterRandom random)
     {
-        var abdomen = new Abdomen(size, z: 0.5, zoom: 1.3, random);
+        var abdomen = new Abdomen(size, z: 0.5, zoom: 1.6, random);
         var lesion = abdomen.PaintLesion() > 0;
         var label = (abdomen.kidneys > 0).to_type(torch.ScalarType.Byte);
         return new Phantom(abdomen.Scan(), label.masked_fill(lesion, 2));
@@ -112,7 +112,7 @@ internal sealed class Abdomen
             random.Uniform(0.22, 0.30),
             random.Uniform(0.13, 0.17),
             random.Uniform(0.13, 0.17)));
-        image = PhantomGrid.Paint(image, level, random.Uniform(60, 85) + 8 * grid.SmoothField(8), softness: 0.08);
+        image = PhantomGrid.Paint(image, level, random.Uniform(240, 280) + 8 * grid.SmoothField(8), softness: 0.08);
         return level;
     }
 

@@ -37,8 +37,8 @@ internal sealed class TemporalLobe
     private void PaintCortex()
     {
         var folds = grid.SmoothField(7);
-        image = PhantomGrid.Paint(image, 0.5 * (folds - 0.3), Grey, softness: 0.08);
-        image = PhantomGrid.Paint(image, 0.5 * (folds - 1.4), Fluid, softness: 0.08);
+        image = PhantomGrid.Paint(image, 0.5 * (folds - 0.9), Grey, softness: 0.08);
+        image = PhantomGrid.Paint(image, 0.5 * (folds - 1.7), Fluid, softness: 0.08);
         var edge = grid.X + 0.1 * grid.SmoothField(4);
         image = PhantomGrid.Paint(image, edge - 0.74, Grey);
         image = PhantomGrid.Paint(image, edge - 0.90, Fluid);

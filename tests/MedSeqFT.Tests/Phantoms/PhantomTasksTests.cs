@@ -46,8 +46,8 @@ public sealed class PhantomTasksTests : IDisposable
     {
         Write("a", Small);
         var before = Contents("a");
-        var missing = folder.Combine("a", "Liver", "labelsTr", "liver_002.nii.gz");
-        var kept = folder.Combine("a", "Liver", "imagesTr", "liver_001.nii.gz");
+        var missing = folder.Combine("a", "Task02_Liver", "labelsTr", "liver_002.nii.gz");
+        var kept = folder.Combine("a", "Task02_Liver", "imagesTr", "liver_001.nii.gz");
         File.Delete(missing);
         File.SetLastWriteTimeUtc(kept, DateTime.UnixEpoch);
 
@@ -76,21 +76,21 @@ public sealed class PhantomTasksTests : IDisposable
 
         Assert.Throws<OperationCanceledException>(() => PhantomTasks.Write(folder.Combine("a"), Small, log, stop.Token));
 
-        Assert.True(File.Exists(folder.Combine("a", "Liver", "dataset.json")));
-        Assert.False(File.Exists(folder.Combine("a", "Kidneys", "dataset.json")));
+        Assert.True(File.Exists(folder.Combine("a", "Task02_Liver", "dataset.json")));
+        Assert.False(File.Exists(folder.Combine("a", "Task03_Kidneys", "dataset.json")));
     }
 
     [Theory]
-    [InlineData("Liver", "CT", "background,liver")]
-    [InlineData("Kidneys", "CT", "background,kidney,lesion")]
-    [InlineData("Hippocampus", "MRI", "background,anterior,posterior")]
+    [InlineData("Task02_Liver", "CT", "background,liver")]
+    [InlineData("Task03_Kidneys", "CT", "background,kidney,lesion")]
+    [InlineData("Task01_Hippocampus", "MRI", "background,anterior,posterior")]
     public void TheLibraryReadsThemAsTasks(string task, string channel, string labels)
     {
         Write("a", Small);
 
         var dataset = TaskDataset.Load(folder.Combine("a", task));
 
-        Assert.Equal(task, dataset.Name);
+        Assert.Equal(task.Split('_')[1], dataset.Name);
         Assert.Equal([channel], dataset.Channels);
         Assert.Equal(labels.Split(','), dataset.Labels);
         Assert.Equal("generated", dataset.Licence);
@@ -102,7 +102,7 @@ public sealed class PhantomTasksTests : IDisposable
     {
         Write("a", Small);
 
-        foreach (var item in PhantomTasks.Names.SelectMany(task => TaskDataset.Load(folder.Combine("a", task)).Cases))
+        foreach (var item in PhantomTasks.Folders.SelectMany(task => TaskDataset.Load(folder.Combine("a", task)).Cases))
         {
             var image = NiftiFile.ReadHeader(item.ImagePath).Geometry;
             Assert.True(image.HasGridOf(NiftiFile.ReadHeader(item.LabelPath).Geometry));
