@@ -9,7 +9,6 @@ namespace MedSeqFT.Pipeline;
 /// </summary>
 public sealed class StageFolder
 {
-    private const string KeyFile = "partial.key";
     private readonly StageRequest request;
 
     private StageFolder(StageRequest request, string path)
@@ -26,7 +25,7 @@ public sealed class StageFolder
         foreach (var old in OldFolders(request.Output))
             Directory.Delete(old, recursive: true);
         var partial = request.Output + ".partial";
-        var keyFile = System.IO.Path.Combine(partial, KeyFile);
+        var keyFile = KeyFileOf(request);
         if (Directory.Exists(partial) && (!File.Exists(keyFile) || File.ReadAllText(keyFile) != request.Key))
             Directory.Delete(partial, recursive: true);
         Directory.CreateDirectory(partial);
@@ -44,7 +43,7 @@ public sealed class StageFolder
         if (Directory.Exists(request.Output))
             Directory.Move(request.Output, $"{request.Output}.old-{Guid.NewGuid():N}");
         Directory.Move(Path, request.Output);
-        File.Delete(System.IO.Path.Combine(request.Output, KeyFile));
+        File.Delete(KeyFileOf(request));
         foreach (var old in OldFolders(request.Output))
             Directory.Delete(old, recursive: true);
     }
@@ -57,6 +56,9 @@ public sealed class StageFolder
         stream.Flush(flushToDisk: true);
     }
 
+    // Beside the folder, not in it: whoever lists what a stage left must not find it.
+    private static string KeyFileOf(StageRequest request) => request.Output + ".partial.key";
+
     private static string[] OldFolders(string output)
     {
         var parent = System.IO.Path.GetDirectoryName(output)!;
@@ -66,6 +68,6 @@ public sealed class StageFolder
     private List<StageOutput> Outputs() => [.. Directory
         .EnumerateFiles(Path, "*", SearchOption.AllDirectories)
         .Select(file => new StageOutput(System.IO.Path.GetRelativePath(Path, file).Replace('\\', '/'), new FileInfo(file).Length))
-        .Where(output => output.File is not (KeyFile or StageRecord.FileName))
+        .Where(output => output.File != StageRecord.FileName)
         .OrderBy(output => output.File, StringComparer.Ordinal)];
 }
