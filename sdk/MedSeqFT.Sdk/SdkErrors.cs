@@ -2,11 +2,11 @@ using MedSeqFT.Diagnostics;
 
 namespace MedSeqFT.Sdk;
 
-/// <summary>MSQ21xx: what can be wrong with a model project before or around a stage; and MSQ1001, which the plan finds first.</summary>
+/// <summary>MSQ21xx: what can be wrong with a model project before or around a stage; and MSQ1002, which the plan finds first.</summary>
 internal static class SdkErrors
 {
     public static Diagnostic DatasetJsonBroken(string file, int line, int column, string reason) => new(
-        "MSQ1001",
+        "MSQ1002",
         $"'dataset.json' is not valid JSON: {reason} Correct the file; nothing was built and nothing that was built before is lost.",
         file, line, column);
 

@@ -1,6 +1,6 @@
 namespace MedSeqFT.Diagnostics;
 
-/// <summary>MSQ1001-1019: dataset folders, dataset.json, splits.json and what the images of a case must share.</summary>
+/// <summary>MSQ1001-1019 and 1050-1052: dataset folders, dataset.json, splits.json and what the images of a case must share.</summary>
 public static class DatasetErrors
 {
     public static Diagnostic NoDatasetFile(string folder) => new(
@@ -14,7 +14,7 @@ public static class DatasetErrors
         "MSQ1003", $"the key '{key}' is missing. Add it, for example \"{key}\": {example}.", file, line, column);
 
     public static Diagnostic WrongKind(string file, string what, string example, int line, int column) => new(
-        "MSQ1003", $"{what} has the wrong form. Write it like {example}.", file, line, column);
+        "MSQ1050", $"{what} has the wrong form. Write it like {example}.", file, line, column);
 
     public static Diagnostic GridMismatch(string image, string imageGrid, string label, string labelGrid) => new(
         "MSQ1004",
@@ -36,10 +36,10 @@ public static class DatasetErrors
         "MSQ1009", $"'{found}' in '{key}' is no number with a name. Write it like {example}; nnU-Net v2 files have number and name the other way round.", file, line, column);
 
     public static Diagnostic NumberTwice(string file, string key, int number, int line, int column) => new(
-        "MSQ1009", $"'{key}' has the number {number} twice. Keep one of them.", file, line, column);
+        "MSQ1051", $"'{key}' has the number {number} twice. Keep one of them.", file, line, column);
 
     public static Diagnostic NotConsecutive(string file, string key, string found, string example, int line, int column) => new(
-        "MSQ1009", $"'{key}' has the numbers {found}. Allowed are 0, 1, 2, ... without gaps, with 0 the background of labels, like {example}; renumber the label images too.", file, line, column);
+        "MSQ1052", $"'{key}' has the numbers {found}. Allowed are 0, 1, 2, ... without gaps, with 0 the background of labels, like {example}; renumber the label images too.", file, line, column);
 
     public static Diagnostic UnknownLabels(string label, string found, string allowed) => new(
         "MSQ1010", $"'{label}' contains the labels {found}, but dataset.json names only {allowed}. Add them to 'labels', or correct the label image.");

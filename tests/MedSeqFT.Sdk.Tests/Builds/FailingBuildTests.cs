@@ -15,7 +15,7 @@ public sealed class FailingBuildTests(BuiltProject built)
 
         var result = sandbox.Build();
 
-        Assert.Contains($"{sandbox.At("datasets/Aorta/dataset.json")}(2,10): error MSQ1001: ", result.Output, StringComparison.Ordinal);
+        Assert.Contains($"{sandbox.At("datasets/Aorta/dataset.json")}(2,10): error MSQ1002: ", result.Output, StringComparison.Ordinal);
         Assert.Empty(result.Runs);
         Assert.True(File.Exists(sandbox.At("bin/Debug/models/Model.1.0.0/model.json")));
         Assert.Equal(built.Read("medseqft.lock.json"), File.ReadAllText(sandbox.At("medseqft.lock.json")));

@@ -13,7 +13,7 @@ public sealed class ProjectCheckTests
 
         var fault = Faults().Single();
 
-        Assert.Equal(("MSQ1001", "/project/datasets/Liver/dataset.json", 3, 19), (fault.Code, fault.File, fault.Line, fault.Column));
+        Assert.Equal(("MSQ1002", "/project/datasets/Liver/dataset.json", 3, 19), (fault.Code, fault.File, fault.Line, fault.Column));
         Assert.False(project.Files.File.Exists("/project/medseqft.lock.json"));
     }
 

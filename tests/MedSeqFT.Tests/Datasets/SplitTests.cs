@@ -46,7 +46,7 @@ public class SplitTests
     [InlineData("""{"train": ["a", "b"], "test": ["b"]}""", "MSQ1015")]
     [InlineData("""{"train": ["a", "b"], "test": []}""", "MSQ1016")]
     [InlineData("""{"train": ["a", "b"]}""", "MSQ1003")]
-    [InlineData("""{"train": ["a", "b"], "test": "c"}""", "MSQ1003")]
+    [InlineData("""{"train": ["a", "b"], "test": "c"}""", "MSQ1050")]
     [InlineData("""{"train": """, "MSQ1002")]
     public void ASplitFileThatDoesNotFitIsAFault(string json, string code) =>
         Assert.Equal(code, Assert.Throws<UserErrorException>(() => Of(json)).Diagnostics.Single().Code);

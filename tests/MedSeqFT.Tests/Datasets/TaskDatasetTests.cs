@@ -67,15 +67,15 @@ public class TaskDatasetTests
     [InlineData("\"modality\"", "\"modalities\"", "MSQ1003")]
     [InlineData("\"labels\"", "\"classes\"", "MSQ1003")]
     [InlineData("\"training\"", "\"train\"", "MSQ1003")]
-    [InlineData("{\"0\": \"CT\"}", "[\"CT\"]", "MSQ1003")]
-    [InlineData("\"label\": \"labelsTr/a.nii.gz\"", "\"seg\": \"labelsTr/a.nii.gz\"", "MSQ1003")]
+    [InlineData("{\"0\": \"CT\"}", "[\"CT\"]", "MSQ1050")]
+    [InlineData("\"label\": \"labelsTr/a.nii.gz\"", "\"seg\": \"labelsTr/a.nii.gz\"", "MSQ1050")]
     [InlineData("imagesTr/a.nii.gz", "../Lung/a.nii.gz", "MSQ1006")]
     [InlineData("imagesTr/a.nii.gz", "../Liver2/a.nii.gz", "MSQ1006")]
     [InlineData("imagesTr/a.nii.gz", "imagesTr/b.nii.gz", "MSQ1007")]
-    [InlineData("\"2\": \"tumour\"", "\"3\": \"tumour\"", "MSQ1009")]
-    [InlineData("\"2\": \"tumour\"", "\"1\": \"tumour\"", "MSQ1009")]
+    [InlineData("\"2\": \"tumour\"", "\"3\": \"tumour\"", "MSQ1052")]
+    [InlineData("\"2\": \"tumour\"", "\"1\": \"tumour\"", "MSQ1051")]
     [InlineData("\"2\": \"tumour\"", "\"tumour\": 2", "MSQ1009")]
-    [InlineData("\"0\": \"CT\"", "\"1\": \"CT\"", "MSQ1009")]
+    [InlineData("\"0\": \"CT\"", "\"1\": \"CT\"", "MSQ1052")]
     public void EveryFaultHasItsCode(string found, string replacement, string code) =>
         Assert.Contains(code, Faults(Good.Replace(found, replacement, StringComparison.Ordinal)).Select(f => f.Code));
 
