@@ -1,0 +1,79 @@
+using MedSeqFT.Diagnostics;
+using MedSeqFT.Phantoms;
+using MedSeqFT.Pipeline;
+
+namespace MedSeqFT.Tests.Pipeline;
+
+/// <summary>Two phantom tasks through every stage on the smallest real network, once for all tests of the class.</summary>
+public sealed class SmallSequence : IDisposable
+{
+    private static readonly Dictionary<string, string> Backbone = new() { ["Backbone"] = "voco", ["BackboneFeatureSize"] = "12" };
+    private static readonly Dictionary<string, string> View = new(Backbone) { ["Seed"] = "3", ["SslViewSize"] = "64,96,96" };
+    private static readonly Dictionary<string, string> Loop = new(Backbone) { ["Seed"] = "3", ["BatchSize"] = "1", ["PatchSize"] = "32,32,64" };
+    private readonly TemporaryFolder folder = new();
+
+    public SmallSequence()
+    {
+        PhantomTasks.Write(folder.File("datasets"), new PhantomOptions { Seed = 5, Cases = 3, Unlabelled = 2, Size = [32, 32, 64] }, NullStageLog.Instance, CancellationToken.None);
+        Run(Request("pretrain", "", "foundation", new(View) { ["PretrainIterations"] = "1", ["SslHeadWidth"] = "16" }) with { InputList = [folder.File("datasets/unlabelled")] });
+        foreach (var task in Tasks)
+            foreach (var request in StagesOf(task))
+                Run(request);
+        Run(Request("pack", "", "Small.1.0.0", new() { ["ModelName"] = "Small", ["ModelVersion"] = "1.0.0" }) with { InputList = [.. Tasks.Select(folder.File)] });
+    }
+
+    public static IReadOnlyList<string> Tasks => [PhantomTasks.Folders[0], PhantomTasks.Folders[1]];
+
+    public string FoundationFile => folder.File("foundation/foundation.safetensors");
+
+    public string At(string path) => folder.File(path);
+
+    public static void Run(StageRequest request) => StageRunner.Run(request, NullStageLog.Instance, CancellationToken.None);
+
+    public StageRequest Finetune(string task, string output, int iterations = 2, string strategy = "medseqft") =>
+        Request("finetune", task, output, new(Loop) { ["Iterations"] = $"{iterations}", ["LearningRate"] = "1e-3", ["Strategy"] = strategy }) with
+        {
+            Inputs = new Dictionary<string, string> { ["preprocessed"] = At($"{task}/preprocessed"), [Earlier(task) is null || strategy == "fft" ? "foundation" : "carryOver"] = strategy == "fft" ? FoundationFile : Previous(task) },
+            InputList = Earlier(task) is { } earlier && strategy == "medseqft" ? [At($"{earlier}/buffer")] : [],
+        };
+
+    public StageRequest Distill(string task, string output, int iterations = 2) =>
+        Request("distill", task, output, new(Loop) { ["DistillIterations"] = $"{iterations}", ["DistillLearningRate"] = "1e-2" }) with
+        {
+            Inputs = new Dictionary<string, string> { ["preprocessed"] = At($"{task}/preprocessed"), ["previous"] = Previous(task), ["finetuned"] = At($"{task}/finetuned") },
+        };
+
+    public void Dispose() => folder.Dispose();
+
+    private IEnumerable<StageRequest> StagesOf(string task)
+    {
+        var dataset = ("dataset", At($"datasets/{task}"));
+        var inspected = ("inspected", At($"{task}/inspected"));
+        yield return With(Request("inspect", task, $"{task}/inspected", new() { ["Seed"] = "3" }), dataset);
+        yield return With(Request("preprocess", task, $"{task}/preprocessed", []), dataset, inspected);
+        yield return With(Request("score", task, $"{task}/scores", new(View) { ["MdsRuns"] = "1" }), dataset, inspected, ("foundation", FoundationFile));
+        yield return With(Request("select", task, $"{task}/buffer", new() { ["BufferSize"] = "1" }), ("scores", At($"{task}/scores")), ("preprocessed", At($"{task}/preprocessed")));
+        yield return Finetune(task, $"{task}/finetuned");
+        yield return Distill(task, $"{task}/lora");
+        yield return With(Request("merge", task, $"{task}/refined", Backbone), ("previous", Previous(task)), ("finetuned", At($"{task}/finetuned")), ("lora", At($"{task}/lora")));
+        yield return With(Request("evaluate", task, $"{task}/evaluated", new() { ["Mirroring"] = "false" }), dataset, inspected, ("finetuned", At($"{task}/finetuned")));
+    }
+
+    private static string? Earlier(string task) => task == Tasks[0] ? null : Tasks[0];
+
+    private string Previous(string task) => Earlier(task) is { } earlier ? At($"{earlier}/refined/carry-over.safetensors") : FoundationFile;
+
+    private StageRequest Request(string stage, string task, string output, Dictionary<string, string> options) => new()
+    {
+        Stage = stage,
+        Task = task,
+        Key = $"{stage} {task} {output}",
+        Output = At(output),
+        Options = options,
+        Device = "cpu",
+        Threads = 1,
+    };
+
+    private static StageRequest With(StageRequest request, params (string Name, string Path)[] inputs) =>
+        request with { Inputs = inputs.ToDictionary(i => i.Name, i => i.Path) };
+}
