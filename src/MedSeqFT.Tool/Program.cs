@@ -1,9 +1,9 @@
-using MedSeqFT.Pipeline;
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using MedSeqFT.Diagnostics;
+using MedSeqFT.Pipeline;
 using MedSeqFT.Tool.Logs;
 using MedSeqFT.Tool.Verbs;
 
