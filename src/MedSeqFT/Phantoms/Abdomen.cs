@@ -39,7 +39,7 @@ internal sealed class Abdomen
     /// <summary>Label 1: kidney, both sides; 2: a lesion in one of them that takes up more contrast and is less sharp than the kidney, about as bright as the spine.</summary>
     public static Phantom WithKidneys(int[] size, CounterRandom random)
     {
-        var abdomen = new Abdomen(size, z: 0.5, zoom: 1.6, random);
+        var abdomen = new Abdomen(size, z: 0.5, zoom: 1.5, random);
         var lesion = abdomen.PaintLesion() > 0;
         var label = (abdomen.kidneys > 0).to_type(torch.ScalarType.Byte);
         return new Phantom(abdomen.Scan(), label.masked_fill(lesion, 2));

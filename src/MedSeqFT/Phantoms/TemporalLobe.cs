@@ -47,7 +47,7 @@ internal sealed class TemporalLobe
     private torch.Tensor PaintHippocampus(out torch.Tensor front)
     {
         var curve = random.Uniform(0.15, 0.30);
-        front = grid.Y - random.Uniform(0.05, 0.15) + 0.15 * grid.Z;
+        front = grid.Y - random.Uniform(0.08, 0.12) + 0.15 * grid.Z;
         var z = grid.Z - 0.25 * (grid.Y - 0.2);
         var x = grid.X + curve * grid.Y * grid.Y;
         var bulge = torch.sigmoid(front * 8);
@@ -56,7 +56,7 @@ internal sealed class TemporalLobe
         image = PhantomGrid.Paint(image, level + 0.5, White, softness: 0.08);
         var horn = 0.8 * taper - ((z / 0.34).square() + ((x - 0.38 - 0.08 * bulge) / 0.09).square()).sqrt();
         image = PhantomGrid.Paint(image, horn, Fluid, softness: 0.08);
-        image = PhantomGrid.Paint(image, level, Grey + 0.04 * bulge + 0.03 * grid.SmoothField(8), softness: 0.06);
+        image = PhantomGrid.Paint(image, level, Grey + 0.10 * bulge + 0.03 * grid.SmoothField(8), softness: 0.06);
         return level;
     }
 

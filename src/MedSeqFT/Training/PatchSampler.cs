@@ -54,7 +54,7 @@ public sealed class PatchSampler
         var drawn = group[CounterRandom.For(sampling.Seed, $"{purpose}/case", "", index).Below(group.Count)];
         var random = CounterRandom.For(sampling.Seed, purpose, drawn.Id, index);
         var spatial = sampling.Augments ? Augmentation.DrawSpatial(ref random, patch) : null;
-        var corner = Corner(ref random, drawn, ForcesForeground(sample, sampling.BatchSize, sampling.ForegroundFraction));
+        var corner = Corner(ref random, drawn, Forces(ref random, sample));
         var (image, label) = Read(drawn, corner, spatial);
         if (sampling.Augments)
         {
@@ -65,6 +65,11 @@ public sealed class PatchSampler
         }
         return (image, label?.clamp_min(0));
     }
+
+    // With one sample a batch the rule would force all patches or none: then the fraction is a probability, as in nnU-Net's other variant.
+    private bool Forces(ref CounterRandom random, int sample) => sampling.BatchSize == 1
+        ? random.Chance(sampling.ForegroundFraction)
+        : ForcesForeground(sample, sampling.BatchSize, sampling.ForegroundFraction);
 
     // The loader's box even when only its middle is read, so that positions don't depend on the transform.
     private long[] Corner(ref CounterRandom random, PreprocessedCase drawn, bool forced)

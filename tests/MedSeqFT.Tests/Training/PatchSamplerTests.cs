@@ -29,6 +29,21 @@ public sealed class PatchSamplerTests : IDisposable
         Assert.NotEqual(batches[0].Images, batches[1].Images);
     }
 
+    [Theory]
+    [InlineData(0, 0.0, 0.5)]
+    [InlineData(0.5, 0.3, 0.7)]
+    [InlineData(1, 1.0, 1.0)]
+    public void WithOneSampleABatchTheFractionIsAProbability(double fraction, double least, double most)
+    {
+        var rare = ToyCases.OneVoxel("rare", size: 24);
+        var sampler = new PatchSampler([[rare]], Sampling() with { BatchSize = 1, ForegroundFraction = fraction, Augments = false }, "test");
+
+        var shown = Enumerable.Range(0, 100).Count(i => sampler.Draw(i).Labels!.max().item<long>() > 0) / 100.0;
+
+        Assert.InRange(shown, least, most);
+        rare.Dispose();
+    }
+
     [Fact]
     public void AnotherThreadDrawsTheSame()
     {

@@ -22,6 +22,15 @@ internal static class ToyCases
     public static List<PreprocessedCase> Balls(string prefix, int count, long size = 16, bool dark = false) =>
         [.. Enumerable.Range(0, count).Select(i => Ball($"{prefix}{i}", size, dark))];
 
+    /// <summary>Label 1 in one corner voxel, which few random patches show.</summary>
+    public static PreprocessedCase OneVoxel(string id, long size)
+    {
+        using var scope = torch.NewDisposeScope();
+        var label = torch.zeros([size, size, size], torch.ScalarType.Int16);
+        label[2, 2, 2] = torch.tensor((short)1);
+        return new PreprocessedCase(id, torch.zeros(1, size, size, size).DetachFromDisposeScope(), label.DetachFromDisposeScope());
+    }
+
     private static torch.Tensor Place(torch.Tensor label, ref CounterRandom random, short value)
     {
         var size = label.shape[0];
