@@ -11,7 +11,7 @@ public sealed class SdkErrorsTests
         var faults = typeof(SdkErrors).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(Example).ToList();
 
         Assert.Equal(faults.Count, faults.Select(f => f.Code).Distinct().Count());
-        Assert.All(faults, f => Assert.Matches("^MSQ(1001|21[0-9]{2})$", f.Code));
+        Assert.All(faults, f => Assert.Matches("^MSQ(1002|21[0-9]{2})$", f.Code));
         Assert.All(faults, f => Assert.EndsWith(".", f.Message, StringComparison.Ordinal));
     }
 
