@@ -23,8 +23,14 @@ internal sealed class FakeProject
 
     public Dictionary<string, string> Options { get; } = new()
     {
-        ["Strategy"] = "medseqft", ["Seed"] = "0", ["Backbone"] = "voco-b", ["Iterations"] = "100",
-        ["LearningRate"] = "3e-4", ["LoraRank"] = "2", ["MdsRuns"] = "10", ["BufferSize"] = "3",
+        ["Strategy"] = "medseqft",
+        ["Seed"] = "0",
+        ["Backbone"] = "voco-b",
+        ["Iterations"] = "100",
+        ["LearningRate"] = "3e-4",
+        ["LoraRank"] = "2",
+        ["MdsRuns"] = "10",
+        ["BufferSize"] = "3",
     };
 
     public Dictionary<string, Dictionary<string, string>> TaskOptions { get; } = [];

@@ -91,8 +91,13 @@ public class IntensityStatisticsTests
     {
         var values = new Dictionary<string, double>
         {
-            ["mean"] = actual.Mean, ["median"] = actual.Median, ["std"] = actual.Std, ["min"] = actual.Min, ["max"] = actual.Max,
-            ["percentile_00_5"] = actual.LowPercentile, ["percentile_99_5"] = actual.HighPercentile,
+            ["mean"] = actual.Mean,
+            ["median"] = actual.Median,
+            ["std"] = actual.Std,
+            ["min"] = actual.Min,
+            ["max"] = actual.Max,
+            ["percentile_00_5"] = actual.LowPercentile,
+            ["percentile_99_5"] = actual.HighPercentile,
         };
         foreach (var property in expected.EnumerateObject())
             Assert.InRange(values[property.Name] - property.Value.GetDouble(), -Tolerance(property.Value), Tolerance(property.Value));

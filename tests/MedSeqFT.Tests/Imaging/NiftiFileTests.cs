@@ -16,9 +16,9 @@ public sealed class NiftiFileTests : IDisposable
     {
         var all = new TheoryData<bool, bool, bool, short>();
         foreach (var second in (bool[])[false, true])
-        foreach (var bigEndian in (bool[])[false, true])
-        foreach (var type in (short[])[2, 4, 8, 16, 64, 256, 512, 768, 1024, 1280])
-            all.Add(second, bigEndian, type % 3 == 0, type);
+            foreach (var bigEndian in (bool[])[false, true])
+                foreach (var type in (short[])[2, 4, 8, 16, 64, 256, 512, 768, 1024, 1280])
+                    all.Add(second, bigEndian, type % 3 == 0, type);
         return all;
     }
 

@@ -80,10 +80,10 @@ public class VolumeTests
         var places = new Dictionary<float, double[]>();
         var affine = volume.Geometry.Affine;
         for (var z = 0; z < volume.Voxels.shape[1]; z++)
-        for (var y = 0; y < volume.Voxels.shape[2]; y++)
-        for (var x = 0; x < volume.Voxels.shape[3]; x++)
-            places[volume.Voxels[0, z, y, x].ToSingle()] =
-                [.. Enumerable.Range(0, 3).Select(r => affine[4 * r] * x + affine[4 * r + 1] * y + affine[4 * r + 2] * z + affine[4 * r + 3])];
+            for (var y = 0; y < volume.Voxels.shape[2]; y++)
+                for (var x = 0; x < volume.Voxels.shape[3]; x++)
+                    places[volume.Voxels[0, z, y, x].ToSingle()] =
+                        [.. Enumerable.Range(0, 3).Select(r => affine[4 * r] * x + affine[4 * r + 1] * y + affine[4 * r + 2] * z + affine[4 * r + 3])];
         return places;
     }
 

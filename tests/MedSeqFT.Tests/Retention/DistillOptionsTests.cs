@@ -21,8 +21,15 @@ public sealed class DistillOptionsTests
     {
         var options = new DistillOptions
         {
-            DistillIterations = 0, DistillLearningRate = -1, LoraRank = 0, BatchSize = 0, PatchSize = [0, 1, 1],
-            WeightDecay = -1, GradientClip = double.PositiveInfinity, ForegroundFraction = -0.1, Augmentation = "",
+            DistillIterations = 0,
+            DistillLearningRate = -1,
+            LoraRank = 0,
+            BatchSize = 0,
+            PatchSize = [0, 1, 1],
+            WeightDecay = -1,
+            GradientClip = double.PositiveInfinity,
+            ForegroundFraction = -0.1,
+            Augmentation = "",
         };
 
         Assert.Equal(

@@ -22,8 +22,17 @@ public sealed class FinetuneOptionsTests
     {
         var options = new FinetuneOptions
         {
-            Strategy = "seq", Iterations = 0, LearningRate = double.NaN, KdMode = "twostep", KdEvery = 0, BatchSize = -1, PatchSize = [32, 160],
-            WeightDecay = 2, GradientClip = 0, ForegroundFraction = 1.5, Augmentation = "strong",
+            Strategy = "seq",
+            Iterations = 0,
+            LearningRate = double.NaN,
+            KdMode = "twostep",
+            KdEvery = 0,
+            BatchSize = -1,
+            PatchSize = [32, 160],
+            WeightDecay = 2,
+            GradientClip = 0,
+            ForegroundFraction = 1.5,
+            Augmentation = "strong",
         };
 
         var faults = options.Validate().ToList();
