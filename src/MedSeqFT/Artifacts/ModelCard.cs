@@ -61,14 +61,14 @@ public static class ModelCard
             model.PredictFile("patient.nii.gz", "patient_labels.nii.gz");
             ```
 
-            From Python (MONAI 1.3 or newer); tensors are [batch, channel, {{string.Join(", ", axes.ToCharArray())}}], prepared as `tasks/{{task.Name}}/plan.json` says:
+            From Python (MONAI 1.3 or 1.4; 1.5 merges patches in another order and would compute something else); tensors are [batch, channel, {{string.Join(", ", axes.ToCharArray())}}], prepared as `tasks/{{task.Name}}/plan.json` says:
 
             ```python
             from monai.networks.nets import SwinUNETR
             from safetensors.torch import load_file
 
             net = SwinUNETR(img_size=(64, 64, 64), in_channels={{task.Channels.Count}}, out_channels={{task.Labels.Count}},
-                            feature_size={{manifest.Backbone.FeatureSize}}, use_v2={{(manifest.Backbone.BackboneUseV2 ? "True" : "False")}})  # MONAI 1.5: without img_size
+                            feature_size={{manifest.Backbone.FeatureSize}}, use_v2={{(manifest.Backbone.BackboneUseV2 ? "True" : "False")}})
             missing, unexpected = net.load_state_dict(load_file("tasks/{{task.Name}}/model.safetensors"), strict=False)
             assert not unexpected and all(name.endswith("relative_position_index") for name in missing)  # computed, not trained
             ```

@@ -21,6 +21,7 @@ internal static class PackStage
             Version = options.ModelVersion,
             ParentVersion = options.ParentVersion.Length > 0 ? options.ParentVersion : null,
             ToolVersion = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
+            Options = OptionsOf(stage.Request.InputList[^1]),
             Tasks = [.. stage.Request.InputList.Select(PackedTaskOf)],
         }, stage.Cancellation);
     }
@@ -30,14 +31,26 @@ internal static class PackStage
         var finetuned = Path.Combine(folder, "finetuned");
         if (!Directory.Exists(finetuned))
             throw new UserErrorException(RequestErrors.InputDoesNotExist("pack", Path.GetFileName(folder), finetuned));
-        var inspected = JsonSerializer.Deserialize<StageRecord>(File.ReadAllText(Path.Combine(folder, "inspected", StageRecord.FileName)), StageRequest.Json)!;
         return new PackedTask(
             Path.GetFileName(folder),
             finetuned,
             Existing(folder, "refined"),
             Existing(folder, "evaluated"),
-            inspected.KeyParts.FirstOrDefault(part => part.Name == "dataset")?.Value,
+            KeyPartsOf(folder, "inspected").FirstOrDefault(part => part.Name == "dataset")?.Value,
             DatasetFingerprint.Load(Path.Combine(folder, "inspected", DatasetFingerprint.FileName)).Licence);
+    }
+
+    // What the last task's stages read; key parts that are no options (inputs, format) begin with a small letter.
+    private static Dictionary<string, string> OptionsOf(string folder) => Directory.GetDirectories(folder)
+        .SelectMany(stage => KeyPartsOf(folder, Path.GetFileName(stage)))
+        .Where(part => char.IsAsciiLetterUpper(part.Name[0]))
+        .DistinctBy(part => part.Name)
+        .ToDictionary(part => part.Name, part => part.Value);
+
+    private static IReadOnlyList<KeyPart> KeyPartsOf(string folder, string stage)
+    {
+        var file = Path.Combine(folder, stage, StageRecord.FileName);
+        return File.Exists(file) ? JsonSerializer.Deserialize<StageRecord>(File.ReadAllText(file), StageRequest.Json)!.KeyParts : [];
     }
 
     private static string? Existing(string folder, string stage) =>

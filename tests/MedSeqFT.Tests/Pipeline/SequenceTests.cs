@@ -94,6 +94,9 @@ public sealed class SequenceTests(SmallSequence sequence) : IClassFixture<SmallS
 
         Assert.True(labels.Geometry.HasGridOf(MedSeqFT.Imaging.NiftiFile.ReadHeader(image).Geometry));
         Assert.Equal(SmallSequence.Tasks, artifact.Manifest.Tasks.Select(t => t.Name));
+        Assert.Equal("32,32,64", artifact.Manifest.Options["PatchSize"]);
+        Assert.DoesNotContain("dataset", artifact.Manifest.Options.Keys);
+        Assert.All(artifact.Manifest.Tasks, task => Assert.Equal("hash of it", task.Dataset));
         Assert.All(artifact.Manifest.Tasks, task => Assert.Equal(("generated", 1), (task.Licence, task.TestCases)));
     }
 

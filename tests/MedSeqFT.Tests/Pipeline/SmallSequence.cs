@@ -68,6 +68,7 @@ public sealed class SmallSequence : IDisposable
         Stage = stage,
         Task = task,
         Key = $"{stage} {task} {output}",
+        KeyParts = [.. options.Select(o => new KeyPart(o.Key, o.Value)), new KeyPart("dataset", "hash of it")],
         Output = At(output),
         Options = options,
         Device = "cpu",
