@@ -82,7 +82,9 @@ internal sealed class BuildSandbox : IDisposable
 
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
+        // A suite that runs in the background was started with Ctrl+C ignored, and its children inherit that.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet", .. arguments] : ["dotnet", .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = root,
             RedirectStandardOutput = true,

@@ -49,8 +49,11 @@ public sealed class FailingBuildTests(BuiltProject built)
         WaitFor(() => File.Exists(sandbox.At("hanging")) || build.HasExited);
         using (var kill = Process.Start("kill", ["-INT", build.Id.ToString(CultureInfo.InvariantCulture)]))
             kill.WaitForExit();
-        build.WaitForExit();
+        var stopped = build.WaitForExit(TimeSpan.FromMinutes(2));
+        if (!stopped)
+            build.Kill(entireProcessTree: true);
 
+        Assert.True(stopped, "the build went on after Ctrl+C");
         Assert.NotEqual(0, build.ExitCode);
         Assert.True(File.Exists(sandbox.At("checkpointed")));
     }
