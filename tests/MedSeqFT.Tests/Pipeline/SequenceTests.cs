@@ -1,8 +1,8 @@
-using System.Text.Json;
 using MedSeqFT.Artifacts;
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Inference;
 using MedSeqFT.Pipeline;
+using MedSeqFT.Selection;
 using MedSeqFT.Tensors;
 using TorchSharp;
 
@@ -75,12 +75,13 @@ public sealed class SequenceTests(SmallSequence sequence) : IClassFixture<SmallS
     [Fact]
     public void TheBufferHoldsTheImageOfTheBestCaseAndNoLabel()
     {
-        using var ranking = JsonDocument.Parse(File.ReadAllText(sequence.At($"{First}/buffer/buffer.json")));
+        var best = Directory.GetFiles(sequence.At($"{First}/scores")).Where(f => Path.GetFileName(f) is not ("ranking.json" or "stage.json"))
+            .Select(CaseScores.Load).OrderBy(score => score.Score).First();
         var chosen = Assert.Single(Directory.GetFiles(sequence.At($"{First}/buffer/cases")));
         using var tensors = TensorFile.Read(chosen);
 
         Assert.Equal(["image"], tensors.Keys);
-        Assert.Contains(Path.GetFileNameWithoutExtension(chosen), ranking.RootElement.ToString(), StringComparison.Ordinal);
+        Assert.Equal(best.Case, Path.GetFileNameWithoutExtension(chosen));
     }
 
     [Fact]
