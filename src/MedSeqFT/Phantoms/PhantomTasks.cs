@@ -6,8 +6,8 @@ using TorchSharp;
 namespace MedSeqFT.Phantoms;
 
 /// <summary>
-/// Three generated tasks in Decathlon layout, for the example and for tests that need data of a known kind: Hippocampus
-/// (MR), Liver and Kidneys (CT), of which nobody's privacy or licence is touched. Case i is a function of (seed,
+/// Three generated tasks in Decathlon layout, for the example and for tests that need data of a known kind: Liver and
+/// Kidneys (CT), Hippocampus (MR), of which nobody's privacy or licence is touched. Case i is a function of (seed,
 /// task, i) alone. Bodies are a quarter of life size, so that 32x64x64 voxels of 3 x 1.5 x 1.5 mm hold one.
 /// </summary>
 public static class PhantomTasks
@@ -16,18 +16,18 @@ public static class PhantomTasks
 
     private static readonly PhantomTask[] Tasks =
     [
-        new("Hippocampus", "MRI", ["background", "anterior", "posterior"], TemporalLobe.WithHippocampus),
         new("Liver", "CT", ["background", "liver"], Abdomen.WithLiver),
         new("Kidneys", "CT", ["background", "kidney", "lesion"], Abdomen.WithKidneys),
+        new("Hippocampus", "MRI", ["background", "anterior", "posterior"], TemporalLobe.WithHippocampus),
     ];
 
     public static IReadOnlyList<string> Names { get; } = [.. Tasks.Select(t => t.Name)];
 
-    /// <summary>Task01_Hippocampus, ...: numbered as in the Decathlon, so that new tasks join a sequence in this order.</summary>
+    /// <summary>Task01_Liver, ...: numbered as in the Decathlon, so that new tasks join a sequence in this order.</summary>
     public static IReadOnlyList<string> Folders { get; } = [.. Tasks.Select((task, i) => $"Task{i + 1:00}_{task.Name}")];
 
     /// <summary>
-    /// Leaves folder/Task01_Hippocampus/{dataset.json, imagesTr, labelsTr} and folder/unlabelled. What the same options have
+    /// Leaves folder/Task01_Liver/{dataset.json, imagesTr, labelsTr} and folder/unlabelled. What the same options have
     /// left before is kept; what others have left is overwritten.
     /// </summary>
     /// <exception cref="UserErrorException">MSQ2001, all faults of the options.</exception>

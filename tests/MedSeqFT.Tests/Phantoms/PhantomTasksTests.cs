@@ -46,8 +46,8 @@ public sealed class PhantomTasksTests : IDisposable
     {
         Write("a", Small);
         var before = Contents("a");
-        var missing = folder.Combine("a", "Task02_Liver", "labelsTr", "liver_002.nii.gz");
-        var kept = folder.Combine("a", "Task02_Liver", "imagesTr", "liver_001.nii.gz");
+        var missing = folder.Combine("a", "Task01_Liver", "labelsTr", "liver_002.nii.gz");
+        var kept = folder.Combine("a", "Task01_Liver", "imagesTr", "liver_001.nii.gz");
         File.Delete(missing);
         File.SetLastWriteTimeUtc(kept, DateTime.UnixEpoch);
 
@@ -76,14 +76,14 @@ public sealed class PhantomTasksTests : IDisposable
 
         Assert.Throws<OperationCanceledException>(() => PhantomTasks.Write(folder.Combine("a"), Small, log, stop.Token));
 
-        Assert.True(File.Exists(folder.Combine("a", "Task02_Liver", "dataset.json")));
-        Assert.False(File.Exists(folder.Combine("a", "Task03_Kidneys", "dataset.json")));
+        Assert.True(File.Exists(folder.Combine("a", "Task01_Liver", "dataset.json")));
+        Assert.False(File.Exists(folder.Combine("a", "Task02_Kidneys", "dataset.json")));
     }
 
     [Theory]
-    [InlineData("Task02_Liver", "CT", "background,liver")]
-    [InlineData("Task03_Kidneys", "CT", "background,kidney,lesion")]
-    [InlineData("Task01_Hippocampus", "MRI", "background,anterior,posterior")]
+    [InlineData("Task01_Liver", "CT", "background,liver")]
+    [InlineData("Task02_Kidneys", "CT", "background,kidney,lesion")]
+    [InlineData("Task03_Hippocampus", "MRI", "background,anterior,posterior")]
     public void TheLibraryReadsThemAsTasks(string task, string channel, string labels)
     {
         Write("a", Small);

@@ -27,7 +27,7 @@ public sealed class InspectVerbTests : IDisposable
     {
         PhantomTasks.Write(folder.Path, new PhantomOptions { Cases = 2, Size = [16, 24, 24] }, NullStageLog.Instance, CancellationToken.None);
 
-        var run = ToolRun.Of("inspect", folder.Combine("Task03_Kidneys"));
+        var run = ToolRun.Of("inspect", folder.Combine("Task02_Kidneys"));
 
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("kidneys_001", run.Output, StringComparison.Ordinal);

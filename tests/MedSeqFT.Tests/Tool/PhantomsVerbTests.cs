@@ -15,8 +15,8 @@ public sealed class PhantomsVerbTests : IDisposable
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal($$"""{"type":"result","output":{{System.Text.Json.JsonSerializer.Serialize(output)}}}""", run.Lines[^1]);
-        Assert.Equal(["Task01_Hippocampus", "Task02_Liver", "Task03_Kidneys", "unlabelled"], Directory.GetDirectories(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        Assert.Equal(2, Directory.GetFiles(Path.Combine(output, "Task02_Liver", "imagesTr")).Length);
+        Assert.Equal(["Task01_Liver", "Task02_Kidneys", "Task03_Hippocampus", "unlabelled"], Directory.GetDirectories(output).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(output, "Task01_Liver", "imagesTr")).Length);
     }
 
     [Fact]
