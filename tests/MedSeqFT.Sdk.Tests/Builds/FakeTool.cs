@@ -26,6 +26,8 @@ internal static class FakeTool
 
     private static int Main(string[] args)
     {
+        if (args is ["phantoms", "--output", var datasets, ..])
+            return Generate(datasets);
         if (args is not [var stage, var file, "--json", ..])
             return 64;
         var request = JsonSerializer.Deserialize<StageRequest>(File.ReadAllText(file), StageRequest.Json)!;
@@ -53,6 +55,13 @@ internal static class FakeTool
         if (!Asked(project, "empty", request))
             Leave(request);
         Say(new { type = "result", output = request.Output });
+        return 0;
+    }
+
+    private static int Generate(string datasets)
+    {
+        _ = Directory.CreateDirectory(Path.Combine(datasets, "Colon"));
+        File.WriteAllText(Path.Combine(datasets, "Colon", "dataset.json"), """{ "name": "Colon" }""");
         return 0;
     }
 
