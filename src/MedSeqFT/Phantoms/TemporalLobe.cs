@@ -37,8 +37,8 @@ internal sealed class TemporalLobe
     private void PaintCortex()
     {
         var folds = grid.SmoothField(7);
-        image = PhantomGrid.Paint(image, 0.5 * (folds - 0.9), Grey, softness: 0.08);
-        image = PhantomGrid.Paint(image, 0.5 * (folds - 1.7), Fluid, softness: 0.08);
+        image = PhantomGrid.Paint(image, 0.5 * (folds - 1.4), Grey, softness: 0.08);
+        image = PhantomGrid.Paint(image, 0.5 * (folds - 2.1), Fluid, softness: 0.08);
         var edge = grid.X + 0.1 * grid.SmoothField(4);
         image = PhantomGrid.Paint(image, edge - 0.74, Grey);
         image = PhantomGrid.Paint(image, edge - 0.90, Fluid);
@@ -52,9 +52,9 @@ internal sealed class TemporalLobe
         var x = grid.X + curve * grid.Y * grid.Y;
         var bulge = torch.sigmoid(front * 8);
         var taper = (1 - ((grid.Y + 0.02) / random.Uniform(0.66, 0.76)).square()).clamp_min(0.0).sqrt();
-        var level = taper - ((z / (0.34 + 0.12 * bulge)).square() + (x / (0.23 + 0.13 * bulge)).square()).sqrt();
+        var level = taper - ((z / (0.42 + 0.12 * bulge)).square() + (x / (0.29 + 0.15 * bulge)).square()).sqrt();
         image = PhantomGrid.Paint(image, level + 0.5, White, softness: 0.08);
-        var horn = 0.8 * taper - ((z / 0.34).square() + ((x - 0.38 - 0.08 * bulge) / 0.09).square()).sqrt();
+        var horn = 0.8 * taper - ((z / 0.42).square() + ((x - 0.45 - 0.10 * bulge) / 0.09).square()).sqrt();
         image = PhantomGrid.Paint(image, horn, Fluid, softness: 0.08);
         image = PhantomGrid.Paint(image, level, Grey + 0.10 * bulge + 0.03 * grid.SmoothField(8), softness: 0.06);
         return level;
