@@ -1,3 +1,4 @@
+using System.Globalization;
 using MedSeqFT.Diagnostics;
 
 namespace MedSeqFT.Sdk;
@@ -83,6 +84,24 @@ internal static class SdkErrors
     public static Diagnostic UnlabelledNotFound(string path) => new(
         "MSQ2118",
         $"the UnlabelledImage item '{path}' does not exist. Correct the item's path, or remove the item.");
+
+    public static Diagnostic ModelNotBuilt(string folder) => new(
+        "MSQ2131",
+        $"there is no model in '{folder}'. Build the project first (with the same configuration), or leave out --no-build.");
+
+    public static Diagnostic ModelTooBig(string folder, long size, long limit) => new(
+        "MSQ2132",
+        $"the model '{Path.GetFileName(folder)}' has {size} MiB, more than ModelPackageLimit ({limit} MiB), and package feeds refuse such packages. Hand it on as a folder with 'dotnet publish', or raise ModelPackageLimit if your feed takes it.");
+
+    public static Diagnostic DiceTooLow(string task, double dice, string minimum, string report) => new(
+        "MSQ2133",
+        string.Create(CultureInfo.InvariantCulture, $"task '{task}' reaches a mean Dice of {dice:F4} on its test cases, and MinimumDice is {minimum}. The model was not packed. The report shows the cases; train longer, correct the data or lower MinimumDice."),
+        report);
+
+    public static Diagnostic NoDice(string task, string minimum, string report) => new(
+        "MSQ2134",
+        $"task '{task}' has no mean Dice to compare with MinimumDice ({minimum}). Give the task test cases (TestFraction or splits.json), or clear MinimumDice for it.",
+        report);
 
     public static Diagnostic TaskRemoved(string task, string invalidates, string lockFile) => new(
         "MSQ2121",

@@ -24,6 +24,9 @@ internal sealed record ModelProject
 
     public string VersionPrefix { get; init; } = "1.0.0";
 
+    /// <summary>Least mean Dice of a deliverable, as the project writes it; empty for none.</summary>
+    public string MinimumDice { get; init; } = "";
+
     /// <summary>Fail instead of changing the lock file (CI).</summary>
     public bool Locked { get; init; }
 
@@ -35,6 +38,9 @@ internal sealed record ModelProject
     public string VersionsFile => Path.Combine(Folder, "model.versions.json");
 
     public string Strategy => Options.GetValueOrDefault("Strategy", "medseqft");
+
+    public string MinimumDiceOf(string task) =>
+        Datasets.FirstOrDefault(d => d.Task == task) is { MinimumDice.Length: > 0 } own ? own.MinimumDice : MinimumDice;
 
     /// <summary>The project's options with the task's own over them.</summary>
     public IReadOnlyDictionary<string, string> OptionsOf(TaskDataset dataset)

@@ -13,9 +13,15 @@ internal sealed class ProjectCheck(IFileSystem files)
     public IEnumerable<Diagnostic> Faults(ModelProject project) =>
         OptionRules.Check(project.Options)
             .Concat(project.Datasets.SelectMany(d => OptionRules.Check(d.Options, d.Task)))
+            .Concat(Bars(project))
             .Concat(Names(project))
             .Concat(project.Datasets.Select(DatasetFile).OfType<Diagnostic>())
             .Concat(Foundations(project));
+
+    private static IEnumerable<Diagnostic> Bars(ModelProject project) => project.Datasets
+        .Select(d => MinimumDice.Refuse(d.MinimumDice, d.Task))
+        .Prepend(MinimumDice.Refuse(project.MinimumDice))
+        .OfType<Diagnostic>();
 
     private static IEnumerable<Diagnostic> Names(ModelProject project)
     {

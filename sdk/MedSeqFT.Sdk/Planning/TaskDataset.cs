@@ -4,5 +4,8 @@ namespace MedSeqFT.Sdk.Planning;
 /// <param name="File">Absolute path of dataset.json.</param>
 internal sealed record TaskDataset(string Task, string File, IReadOnlyDictionary<string, string> Options)
 {
+    /// <summary>The task's own bar instead of the project's; empty for none.</summary>
+    public string MinimumDice { get; init; } = "";
+
     public string Folder => Path.GetDirectoryName(File)!;
 }

@@ -40,6 +40,9 @@ public sealed class PlanSequence : Task, IIncrementalTask
 
     public bool Locked { get; set; }
 
+    /// <summary>Least mean Dice; as metadata of a dataset for that task alone.</summary>
+    public string MinimumDice { get; set; } = "";
+
     /// <summary>Build up to and including this task; empty for all.</summary>
     public string ModelTask { get; set; } = "";
 
@@ -53,7 +56,7 @@ public sealed class PlanSequence : Task, IIncrementalTask
     /// <summary>Set by 'dotnet build -question': nothing that users commit is written.</summary>
     public bool FailIfNotIncremental { get; set; }
 
-    /// <summary>The generated projects of the tasks to build, in order; metadata Task.</summary>
+    /// <summary>The generated projects of the tasks to build, in order; metadata Task, MinimumDice, Report.</summary>
     [Output]
     public ITaskItem[] Projects { get; private set; } = [];
 
@@ -71,7 +74,7 @@ public sealed class PlanSequence : Task, IIncrementalTask
             foreach (var warning in plan.Warnings)
                 Log.LogWarning(warning);
             Announce(plan);
-            Write(plan);
+            Write(project, plan);
         }
         catch (UserErrorException e)
         {
@@ -97,6 +100,7 @@ public sealed class PlanSequence : Task, IIncrementalTask
         ModelName = ModelName,
         VersionPrefix = VersionPrefix.Length == 0 ? "1.0.0" : VersionPrefix,
         Locked = Locked,
+        MinimumDice = MinimumDice.Trim(),
         Writes = !FailIfNotIncremental,
         Options = Options.ToDictionary(o => o.ItemSpec, o => o.GetMetadata("Value"), StringComparer.Ordinal),
         Datasets = [.. Datasets.Select(Dataset)],
@@ -111,7 +115,10 @@ public sealed class PlanSequence : Task, IIncrementalTask
         return new TaskDataset(
             name.Length > 0 ? name : Path.GetFileName(Path.GetDirectoryName(item.ItemSpec)) ?? "",
             item.ItemSpec,
-            own.ToDictionary(o => o.Name, o => o.Value, StringComparer.Ordinal));
+            own.ToDictionary(o => o.Name, o => o.Value, StringComparer.Ordinal))
+        {
+            MinimumDice = item.GetMetadata(Planning.MinimumDice.Name).Trim(),
+        };
     }
 
     // Stages that run say so themselves, when they start.
@@ -125,7 +132,7 @@ public sealed class PlanSequence : Task, IIncrementalTask
                 ModelName, plan.Version.Version, running, plan.Stages.Count(), string.Join(" -> ", plan.Tasks.Select(t => t.Name)));
     }
 
-    private void Write(SequencePlan plan)
+    private void Write(ModelProject project, SequencePlan plan)
     {
         var written = new PlanFiles(new FileSystem(), TimeProvider.System);
         var state = StateDirectory.TrimEnd('/', '\\');
@@ -151,7 +158,12 @@ public sealed class PlanSequence : Task, IIncrementalTask
         }
         var stamp = $"pack.{Configuration}";
         written.WriteStage(state, plan.Pack, stamp);
-        Projects = [.. UpTo(plan).Select(t => new TaskItem(PlanFiles.ProjectFile(t), new Dictionary<string, string> { ["Task"] = t.Name }))];
+        Projects = [.. UpTo(plan).Select(t => new TaskItem(PlanFiles.ProjectFile(t), new Dictionary<string, string>
+        {
+            ["Task"] = t.Name,
+            ["MinimumDice"] = project.MinimumDiceOf(t.Name),
+            ["Report"] = Path.Combine(t.Folder, StageGraph.Evaluate.Output, "report.json"),
+        }))];
         Model = new TaskItem(plan.Pack.Request.Output, new Dictionary<string, string>
         {
             ["ModelName"] = ModelName,

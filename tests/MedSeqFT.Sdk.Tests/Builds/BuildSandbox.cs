@@ -69,10 +69,12 @@ internal sealed class BuildSandbox : IDisposable
 
     public BuildResult Build(params string[] arguments) => Dotnet(["build", "Model.proj", "-tl:off", "-v:n", "-nologo", .. arguments]);
 
-    public BuildResult Dotnet(params string[] arguments)
+    public BuildResult Dotnet(params string[] arguments) => Run("dotnet", arguments);
+
+    public BuildResult Run(string program, params string[] arguments)
     {
         File.Delete(At("runs.log"));
-        using var process = Start(arguments);
+        using var process = StartProgram(program, arguments);
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
@@ -80,10 +82,14 @@ internal sealed class BuildSandbox : IDisposable
         return new BuildResult(process.ExitCode, output + errors.Result, runs);
     }
 
-    public Process Start(params string[] arguments)
+    public Process Start(params string[] arguments) => StartProgram("dotnet", arguments);
+
+    public void Dispose() => Directory.Delete(root, recursive: true);
+
+    private Process StartProgram(string program, string[] arguments)
     {
         // A suite that runs in the background was started with Ctrl+C ignored, and its children inherit that.
-        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", "dotnet", .. arguments] : ["dotnet", .. arguments];
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", program, .. arguments] : [program, .. arguments];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = root,
@@ -100,8 +106,6 @@ internal sealed class BuildSandbox : IDisposable
             start.Environment[name] = value;
         return Process.Start(start)!;
     }
-
-    public void Dispose() => Directory.Delete(root, recursive: true);
 
     private static bool IsOfTheHost(string name) =>
         name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)

@@ -27,7 +27,7 @@ internal static class FakeTool
     private static int Main(string[] args)
     {
         if (args is ["phantoms", "--output", var datasets, ..])
-            return Generate(datasets);
+            return Phantom(datasets);
         if (args is not [var stage, var file, "--json", ..])
             return 64;
         var request = JsonSerializer.Deserialize<StageRequest>(File.ReadAllText(file), StageRequest.Json)!;
@@ -53,27 +53,38 @@ internal static class FakeTool
         Say(new { type = "info", message = $"device {request.Device}" });
         Say(new { type = "progress", stage, subject = request.Task, done = 2, total = 2, detail = "loss 0.5", etaSeconds = 0 });
         if (!Asked(project, "empty", request))
-            Leave(request);
+            Leave(request, project);
         Say(new { type = "result", output = request.Output });
         return 0;
     }
 
-    private static int Generate(string datasets)
+    private static int Phantom(string datasets)
     {
-        _ = Directory.CreateDirectory(Path.Combine(datasets, "Colon"));
-        File.WriteAllText(Path.Combine(datasets, "Colon", "dataset.json"), """{ "name": "Colon" }""");
+        var folder = Directory.CreateDirectory(Path.Combine(datasets, "Task01_Phantom")).FullName;
+        File.WriteAllText(Path.Combine(folder, "dataset.json"), """{ "name": "Task01_Phantom" }""");
+        File.AppendAllText(Path.Combine(Path.GetDirectoryName(datasets)!, "runs.log"), "phantoms\n");
         return 0;
     }
 
-    private static void Leave(StageRequest request)
+    // A mean Dice of 0.9, or what a file "dice.task" beside the model project says.
+    private static string Content(StageRequest request, string name, string project)
+    {
+        if (name != "report.json")
+            return request.Key;
+        var asked = Path.Combine(project, $"dice.{request.Task}");
+        return $$"""{ "Mean": { "Dice": {{(File.Exists(asked) ? File.ReadAllText(asked) : "0.9")}} } }""";
+    }
+
+    private static void Leave(StageRequest request, string project)
     {
         var partial = request.Output + ".partial";
         _ = Directory.CreateDirectory(partial);
         var outputs = new List<StageOutput>();
         foreach (var name in Files[request.Stage])
         {
-            File.WriteAllText(Path.Combine(partial, name), request.Key);
-            outputs.Add(new StageOutput(name, request.Key.Length));
+            var content = Content(request, name, project);
+            File.WriteAllText(Path.Combine(partial, name), content);
+            outputs.Add(new StageOutput(name, content.Length));
         }
         var record = new StageRecord(request.Stage, request.Task, request.Key, request.KeyParts, outputs);
         File.WriteAllText(Path.Combine(partial, "stage.json"), JsonSerializer.Serialize(record, StageRequest.Json));

@@ -9,7 +9,7 @@ public sealed class GeneratedTaskTests : IDisposable
     [Fact]
     public void TheFirstBuildAlreadyKnowsWhatTheProjectSaysOfThem()
     {
-        sandbox.Project("<PhantomSeed>1</PhantomSeed>", "<TaskDataset Update='datasets/Colon/dataset.json' Iterations='7' TaskName='Bowel' />");
+        sandbox.Project("<PhantomSeed>1</PhantomSeed>", "<TaskDataset Update='datasets/Task01_Phantom/dataset.json' Iterations='7' TaskName='Bowel' />");
 
         var first = sandbox.Build();
         var second = sandbox.Build("--no-restore");
