@@ -1,0 +1,53 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using MedSeqFT.Sdk.Tests.Builds;
+
+namespace MedSeqFT.Sdk.Tests.Packages;
+
+/// <summary>What users write in project files and on the command line: names that may not change by accident.</summary>
+[Collection(BuildCollection.Name)]
+public sealed partial class SdkSurfaceTests(BuiltProject built)
+{
+    private static readonly string Sdk = Path.Combine(BuildSandbox.Repository, "sdk", "medseqft.sdk", "1.0.0", "Sdk");
+
+    [Fact]
+    public void HasThesePropertiesItemsAndTargets()
+    {
+        var props = Load("MedSeqFT.props");
+        XElement[] all = [props, Load("MedSeqFT.targets"), Load("MedSeqFT.Tools.targets"), Load("MedSeqFT.Package.targets")];
+        var properties = props.Elements("PropertyGroup").Elements().Select(e => $"{e.Name.LocalName} = {e.Value}");
+        var items = all.SelectMany(f => f.Descendants("ItemGroup")).Elements().Select(e => e.Name.LocalName)
+            .Concat(all.SelectMany(f => f.Descendants("Output")).Select(e => (string?)e.Attribute("ItemName") ?? "_"));
+        var targets = all.SelectMany(f => f.Elements("Target")).Select(e => (string)e.Attribute("Name")!);
+
+        Snapshots.Match($"{Section("Properties", properties)}\n{Section("Items", items)}\n{Section("Targets", targets)}", "SdkSurface");
+    }
+
+    /// <summary>The whole log of a first build at normal verbosity, without what differs between machines.</summary>
+    [Fact]
+    public void PrintsThisLogForAFirstBuild()
+    {
+        Assert.True(built.First.Succeeded, built.First.Output);
+        var lines = built.First.Output.ReplaceLineEndings("\n").Split('\n')
+            .Select(line => Node().Replace(line, "").Trim())
+            .Where(line => Ours().IsMatch(line))
+            .Select(line => Folder().Replace(line, "<folder>/").Replace("//", "/", StringComparison.Ordinal));
+
+        Snapshots.Match(string.Join('\n', lines) + "\n", "FirstBuild.log");
+    }
+
+    private static XElement Load(string file) => XDocument.Load(Path.Combine(Sdk, file)).Root!;
+
+    private static string Section(string title, IEnumerable<string> names) =>
+        $"{title}\n" + string.Concat(names.Where(n => n[0] != '_').Distinct().Order(StringComparer.Ordinal).Select(n => $"  {n}\n"));
+
+    [GeneratedRegex(@"^\s*(\d+(:\d+)?>)?")]
+    private static partial Regex Node();
+
+    // Stages with their reasons, what the tool says, the result; the rest is MSBuild's and NuGet's own.
+    [GeneratedRegex("stages to run|: running|: skipped|^device |^[a-z]+ \\w* ?\\d+/\\d+ | -> |^Build succeeded")]
+    private static partial Regex Ours();
+
+    [GeneratedRegex(@"/\S*/(?=bin/|obj/)")]
+    private static partial Regex Folder();
+}
