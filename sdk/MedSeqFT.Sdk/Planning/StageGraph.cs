@@ -19,7 +19,7 @@ internal static class StageGraph
     public static StageDefinition Select { get; } = new("select", "SelectCases", "buffer", ["Seed", "BufferSize", "BufferSelection"], Sequential: true);
 
     public static StageDefinition Finetune { get; } = new("finetune", "FinetuneTasks", "finetuned",
-        ["Strategy", "Seed", .. Backbone, "Iterations", "LearningRate", "KdMode", "KdEvery", .. Loop]);
+        ["Strategy", "Seed", .. Backbone, "Iterations", "LearningRate", "KdMode", "KdEvery", .. Loop], Format: 2);
 
     public static StageDefinition Distill { get; } = new("distill", "DistillTasks", "lora",
         ["Seed", .. Backbone, "DistillIterations", "DistillLearningRate", "LoraRank", .. Loop], Sequential: true);

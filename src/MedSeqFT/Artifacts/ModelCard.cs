@@ -69,9 +69,10 @@ public static class ModelCard
 
             net = SwinUNETR(img_size=(64, 64, 64), in_channels={{task.Channels.Count}}, out_channels={{task.Labels.Count}},
                             feature_size={{manifest.Backbone.FeatureSize}}, use_v2={{(manifest.Backbone.BackboneUseV2 ? "True" : "False")}})
-            missing, unexpected = net.load_state_dict(load_file("tasks/{{task.Name}}/model.safetensors"), strict=False)
-            assert not unexpected and all(name.endswith("relative_position_index") for name in missing)  # computed, not trained
+            net.load_state_dict(load_file("tasks/{{task.Name}}/model.safetensors"), strict=True)
             ```
+
+            `medseqft export . --task {{task.Name}} --output model.pt` writes the same weights for `torch.load(..., weights_only=True)`.
 
 
             """);

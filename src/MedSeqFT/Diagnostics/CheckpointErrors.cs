@@ -57,4 +57,9 @@ public static class CheckpointErrors
         "MSQ3011",
         $"tensor '{tensor}' in '{file}' has shape [{found}], the network needs [{expected}]. Check Backbone, BackboneFeatureSize, and the numbers of channels and classes.",
         file);
+
+    public static Diagnostic NoSuchPrefix(string file, string prefix, string names) => new(
+        "MSQ3020",
+        $"no tensor in '{file}' has a name that begins with '{prefix}'; it has {names}. Check --prefix, or run 'medseqft inspect' on the file.",
+        file);
 }

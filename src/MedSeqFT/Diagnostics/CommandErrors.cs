@@ -25,4 +25,8 @@ public static class CommandErrors
     public static Diagnostic OneFileForMany(string output) => new(
         "MSQ2074",
         $"'{output}' is one file, but --input is not one image that exists. Name an image, or a folder for the output.");
+
+    public static Diagnostic UnknownWeightsFormat(string output) => new(
+        "MSQ2078",
+        $"the name '{output}' doesn't say which format to write. Allowed endings are .pt, .pth and .safetensors, or name the format with --format.");
 }

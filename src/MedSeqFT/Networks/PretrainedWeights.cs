@@ -40,7 +40,24 @@ public static class PretrainedWeights
         return state;
     }
 
-    /// <summary>Puts back what <see cref="StateOf"/> gave: exactly the kept parameters, each in its shape.</summary>
+    /// <summary>
+    /// <see cref="StateOf"/> and the buffers (relative-position indices) that the published code keeps in its state dict: with
+    /// everything kept, what Python loads with strict=True.
+    /// </summary>
+    public static NamedTensors StateDictOf(Backbone network, Func<string, ParameterScope, bool> kept)
+    {
+        using var scope = torch.NewDisposeScope();
+        var state = new NamedTensors();
+        foreach (var (name, tensor) in network.state_dict().Where(pair => kept(pair.Key, network.ScopeOf(pair.Key))))
+            state[name] = torch.empty(tensor.shape, tensor.dtype).copy_(tensor.detach());
+        scope.Detach(state.Values);
+        return state;
+    }
+
+    /// <summary>
+    /// Puts back what <see cref="StateOf"/> or <see cref="StateDictOf"/> gave: exactly the kept parameters, each in its shape.
+    /// Buffers are computed, not read.
+    /// </summary>
     /// <exception cref="UserErrorException">MSQ3009 missing, MSQ3010 surplus, MSQ3011 wrong shapes; the network is unchanged then.</exception>
     public static void Restore(Backbone network, NamedTensors state, Func<string, ParameterScope, bool> kept, string sourceName)
     {

@@ -29,7 +29,7 @@ internal static class FinetuneStage
         var run = new TrainingRun { Stage = "finetune", Task = stage.Task, Folder = stage.Folder.Path, Key = stage.Request.Key };
         DistilledFineTuning.Run(student, cases, options, retained, run, stage.Log, stage.Cancellation);
 
-        using var state = PretrainedWeights.StateOf(student, (_, _) => true);
+        using var state = PretrainedWeights.StateDictOf(student, (_, _) => true);
         TensorFile.Write(stage.Folder.Combine(WeightsFile), state);
         PlanOf(stage, backbone, options, task).Save(stage.Folder.Path);
         Checkpoint.Delete(stage.Folder.Path);

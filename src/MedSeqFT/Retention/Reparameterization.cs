@@ -32,15 +32,15 @@ public static class Reparameterization
         return error <= AllowedError ? error : throw new UserErrorException(TrainingErrors.MergeDiffers(error, AllowedError));
     }
 
-    /// <summary>M_t: E of the merged network, skips and decoder of the fine-tuned one. Copies on the CPU under their official names.</summary>
+    /// <summary>
+    /// M_t: E of the merged network, skips and decoder of the fine-tuned one. Copies on the CPU under their official names,
+    /// buffers too: the official state dict less the head.
+    /// </summary>
     public static NamedTensors CarryOver(Backbone merged, Backbone finetuned)
     {
-        using var scope = torch.NewDisposeScope();
-        var tensors = new NamedTensors();
-        foreach (var (source, wanted) in new[] { (merged, true), (finetuned, false) })
-            foreach (var (name, parameter) in source.named_parameters())
-                if (source.ScopeOf(name) is var part && part != ParameterScope.Head && part == ParameterScope.Encoder == wanted)
-                    tensors[name] = parameter.detach().cpu().clone().DetachFromDisposeScope();
+        var tensors = PretrainedWeights.StateDictOf(merged, (_, part) => part == ParameterScope.Encoder);
+        foreach (var (name, tensor) in PretrainedWeights.StateDictOf(finetuned, (_, part) => part is ParameterScope.Skip or ParameterScope.Decoder))
+            tensors[name] = tensor;
         return tensors;
     }
 }

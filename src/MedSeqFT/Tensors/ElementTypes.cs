@@ -27,6 +27,9 @@ internal static class ElementTypes
     /// <returns>null for a type that safetensors can't hold (complex numbers).</returns>
     public static string? SafetensorsName(torch.ScalarType type) => Array.Find(Table, row => row.Type == type).Safetensors;
 
+    /// <returns>PyTorch's class, e.g. "FloatStorage"; null for a type that we don't write (complex numbers).</returns>
+    public static string? StorageName(torch.ScalarType type) => Array.Find(Table, row => row.Type == type).Storage;
+
     public static int SizeOf(torch.ScalarType type) => Array.Find(Table, row => row.Type == type).Size;
 
     /// <returns>

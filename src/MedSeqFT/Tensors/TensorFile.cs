@@ -6,7 +6,7 @@ using TorchSharp;
 namespace MedSeqFT.Tensors;
 
 /// <summary>
-/// Named tensors on disk. Reads safetensors and PyTorch's zip checkpoints, told apart by content; writes safetensors.
+/// Named tensors on disk. Reads and writes safetensors and PyTorch's zip checkpoints; when reading they are told apart by content.
 /// A file is data: nothing in it is ever called, and every length is checked before memory is taken for it.
 /// </summary>
 public static class TensorFile
@@ -63,6 +63,18 @@ public static class TensorFile
     {
         var partial = path + ".partial";
         SafetensorsWriter.Write(partial, tensors, metadata, storeAs);
+        File.Move(partial, path, overwrite: true);
+    }
+
+    /// <summary>
+    /// Writes what torch.load(weights_only=True) reads: an OrderedDict of tensors in a PyTorch zip. The same names and values
+    /// give the same bytes; as with <see cref="Write"/>, the file appears whole.
+    /// </summary>
+    public static void WritePyTorch(string path, IReadOnlyDictionary<string, torch.Tensor> tensors)
+    {
+        LibTorch.EnsureLoaded();
+        var partial = path + ".partial";
+        PyTorchWriter.Write(partial, tensors);
         File.Move(partial, path, overwrite: true);
     }
 

@@ -24,6 +24,8 @@ public sealed class ModelCardTests
         Assert.Contains("SegmentationModel.Load(\"tasks/Lung\", \"auto\")", card, StringComparison.Ordinal);
         Assert.Contains("in_channels=1, out_channels=2,", card, StringComparison.Ordinal);
         Assert.Contains("feature_size=48, use_v2=True)", card, StringComparison.Ordinal);
+        Assert.Contains("load_file(\"tasks/Lung/model.safetensors\"), strict=True)", card, StringComparison.Ordinal);
+        Assert.Contains("medseqft export . --task Lung --output model.pt", card, StringComparison.Ordinal);
         Assert.Contains("tensors are [batch, channel, x, y, z]", card, StringComparison.Ordinal);
     }
 

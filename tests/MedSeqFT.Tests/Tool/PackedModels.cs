@@ -22,7 +22,7 @@ internal static class PackedModels
         var path = Directory.CreateDirectory(folder.Combine(task, "finetuned")).FullName;
         var plan = TestPlans.Plan(task);
         using var network = Backbones.Create(plan.Backbone, 1, plan.Labels.Count, seed: 4);
-        using var state = PretrainedWeights.StateOf(network, (_, _) => true);
+        using var state = PretrainedWeights.StateDictOf(network, (_, _) => true);
         TensorFile.Write(Path.Combine(path, "deliverable.safetensors"), state);
         plan.Save(path);
         return path;

@@ -21,6 +21,7 @@ public sealed class ProgramTests : IDisposable
 
     [Theory]
     [InlineData("finetune")]
+    [InlineData("export")]
     [InlineData("inspect")]
     [InlineData("phantoms")]
     [InlineData("predict")]
