@@ -37,6 +37,7 @@ internal static class OptionRules
         new("DistillIterations", Integer, 1),
         new("DistillLearningRate", Number),
         new("LoraRank", Integer, 1),
+        new("LoraTargets", OptionKind.Text),
         new("BatchSize", Integer, 1),
         new("PatchSize", OptionKind.Numbers),
         new("WeightDecay", Number),

@@ -22,7 +22,7 @@ internal static class StageGraph
         ["Strategy", "Seed", .. Backbone, "Iterations", "LearningRate", "KdMode", "KdEvery", .. Loop], Format: 2);
 
     public static StageDefinition Distill { get; } = new("distill", "DistillTasks", "lora",
-        ["Seed", .. Backbone, "DistillIterations", "DistillLearningRate", "LoraRank", .. Loop], Sequential: true);
+        ["Seed", .. Backbone, "DistillIterations", "DistillLearningRate", "LoraRank", "LoraTargets", .. Loop], Sequential: true);
 
     public static StageDefinition Merge { get; } = new("merge", "MergeTasks", "refined", [.. Backbone], Sequential: true);
 

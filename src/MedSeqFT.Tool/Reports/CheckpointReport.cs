@@ -16,6 +16,10 @@ internal static class CheckpointReport
             table.AddRow(Markup.Escape(tensor.Name), tensor.Type.ToString(), string.Join(" x ", tensor.Shape), Number(tensor.Elements));
         console.Write(table);
         console.WriteLine($"{Path.GetFileName(path)}: {tensors.Count} tensors, {Number(tensors.Sum(t => t.Elements))} numbers, {Number(new FileInfo(path).Length)} bytes");
+    }
+
+    public static void PrintBackbone(IReadOnlyList<TensorEntry> tensors, IAnsiConsole console)
+    {
         var match = BackboneMatch.Of(tensors);
         console.WriteLine(match is null ? "fits no backbone that medseqft knows" : $"fits {match}");
         if (match is { Prefix.Length: > 0 })

@@ -40,6 +40,11 @@ internal static class InspectVerb
     private static void PrintCheckpoint(string path, ParseResult command, Terminal terminal)
     {
         LibTorch.EnsureLoaded(command.GetValue(GlobalOptions.LibTorch));
-        CheckpointReport.Print(path, TensorFile.List(path), terminal.Console);
+        var tensors = TensorFile.List(path);
+        CheckpointReport.Print(path, tensors, terminal.Console);
+        if (LoraUpdates.AreIn(tensors))
+            LoraUpdates.Print(path, terminal.Console);
+        else
+            CheckpointReport.PrintBackbone(tensors, terminal.Console);
     }
 }

@@ -28,6 +28,9 @@ internal static class DistillStage
 
         using var factors = lora.State();
         TensorFile.Write(stage.Folder.Combine(FactorsFile), factors);
+        var report = LoraReport.Of(lora);
+        report.Save(stage.Folder.Path);
+        stage.Log.Info(report.ToString());
         Checkpoint.Delete(stage.Folder.Path);
         foreach (var @case in cases)
             @case.Dispose();

@@ -33,7 +33,7 @@ internal static class MergeStage
     {
         using var factors = TensorFile.Read(path);
         var rank = (int)factors.First(f => f.Key.EndsWith(".lora_A", StringComparison.Ordinal)).Value.shape[0];
-        var lora = LoraAdapter.Attach(network, rank, seed: 0);
+        var lora = LoraAdapter.Attach(network, rank, seed: 0, adapts: name => factors.ContainsKey($"{name}.lora_A"));
         lora.Load(factors);
         return lora;
     }

@@ -1,4 +1,5 @@
 using MedSeqFT.Diagnostics;
+using MedSeqFT.Networks;
 using MedSeqFT.Training;
 
 namespace MedSeqFT.Retention;
@@ -16,6 +17,12 @@ public sealed record DistillOptions
 
     /// <summary>Sec. IV-B: rank 2, on every Linear of E.</summary>
     public int LoraRank { get; init; } = 2;
+
+    /// <summary>
+    /// Which of them: names with * for any letters, between commas; a leading ! leaves out. "!swinViT.layers1.0.blocks.*" leaves
+    /// out the eight that do not move in Fig. 4(a), where the authors' activation checkpointing gave them no gradient.
+    /// </summary>
+    public string LoraTargets { get; init; } = "*";
 
     /// <summary>Sec. IV-B: 2.</summary>
     public int BatchSize { get; init; } = 2;
@@ -50,6 +57,7 @@ public sealed record DistillOptions
         .. OptionRange.AtLeast(nameof(DistillIterations), DistillIterations, 1),
         .. OptionRange.Positive(nameof(DistillLearningRate), DistillLearningRate),
         .. OptionRange.AtLeast(nameof(LoraRank), LoraRank, 1),
+        .. LinearSelection.Parse(LoraTargets).IsEmpty ? [LinearSelection.NoneChosen(LoraTargets)] : Array.Empty<Diagnostic>(),
         .. OptionRange.AtLeast(nameof(BatchSize), BatchSize, 1),
         .. OptionRange.Size(nameof(PatchSize), PatchSize),
         .. OptionRange.Between(nameof(WeightDecay), WeightDecay, 0, 1),

@@ -6,19 +6,27 @@ using TorchSharp.Modules;
 namespace MedSeqFT.Retention;
 
 /// <summary>
-/// LoRA on every Linear of a network's encoder. Attach, train <see cref="Parameters"/>, then either keep <see cref="State"/>
+/// LoRA on the Linears of a network's encoder. Attach, train <see cref="Parameters"/>, then either keep <see cref="State"/>
 /// and <see cref="Detach"/>, or <see cref="Merge"/>. Disposing detaches what is still attached.
 /// </summary>
 public sealed class LoraAdapter : IDisposable
 {
     private readonly Backbone network;
-    private bool isAttached = true;
+    private Place place = Place.Beside;
 
     private LoraAdapter(Backbone network, IReadOnlyList<LoraBranch> branches)
     {
         (this.network, Branches) = (network, branches);
         foreach (var branch in branches)
             branch.Attach();
+    }
+
+    // Where the low-rank update is.
+    private enum Place
+    {
+        Beside,
+        Merged,
+        Gone,
     }
 
     /// <summary>In the order of <see cref="Backbone.EncoderLinears"/>.</summary>
@@ -28,14 +36,16 @@ public sealed class LoraAdapter : IDisposable
     public IReadOnlyList<Parameter> Parameters => [.. Branches.SelectMany(b => new[] { b.A, b.B })];
 
     /// <summary>A and B are made on the device of their Linear: move the network first.</summary>
-    /// <param name="rank">The paper has 2 (Sec. IV-B).</param>
+    /// <param name="rank">The paper has 2 (Sec. IV-B). May exceed the smaller side of a Linear.</param>
     /// <param name="seed">Every A is a function of (seed, name of its Linear).</param>
     /// <param name="alpha">The branch is scaled by alpha / rank; the default, alpha = rank, is the paper's plain BA.</param>
-    public static LoraAdapter Attach(Backbone network, int rank, long seed, double? alpha = null)
+    /// <param name="adapts">Which Linears, by name; all of the encoder by default (VoCo: 36).</param>
+    public static LoraAdapter Attach(Backbone network, int rank, long seed, double? alpha = null, Func<string, bool>? adapts = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rank);
         var scale = (alpha ?? rank) / rank;
-        return new LoraAdapter(network, [.. network.EncoderLinears.Select(linear => new LoraBranch(linear, rank, scale, seed))]);
+        var targets = network.EncoderLinears.Where(linear => adapts?.Invoke(linear.Name) ?? true);
+        return new LoraAdapter(network, [.. targets.Select(linear => new LoraBranch(linear, rank, scale, seed))]);
     }
 
     /// <summary>Leaves A and B as the only parameters with a gradient: LoRA-KD's base stays constant, biases and norms too.</summary>
@@ -70,33 +80,52 @@ public sealed class LoraAdapter : IDisposable
             parameter.copy_(state[name]);
     }
 
-    /// <summary>Reparameterization (eq. 1): W becomes W + s BA in every Linear, and the branches are gone. Only once.</summary>
+    /// <summary>Reparameterization (eq. 1): W becomes W + s BA in every Linear, and the branches are gone from the forward pass.</summary>
     /// <exception cref="InvalidOperationException">Merged or detached before.</exception>
     public void Merge()
     {
-        Detach();
+        Leave(Place.Beside, to: Place.Merged);
         foreach (var branch in Branches)
+        {
+            branch.Detach();
             branch.Merge();
+        }
+    }
+
+    /// <summary>
+    /// Takes s BA out again and attaches the branches. float32 rounds twice, so every weight comes back within
+    /// u (2 |W| + |s BA|), u = 2^-24: 6e-8 of its size. Whoever needs W to the bit keeps a copy.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Not merged.</exception>
+    public void Unmerge()
+    {
+        Leave(Place.Merged, to: Place.Beside);
+        foreach (var branch in Branches)
+        {
+            branch.Unmerge();
+            branch.Attach();
+        }
     }
 
     /// <summary>The network computes what it did before <see cref="Attach"/>; A and B stay readable.</summary>
     /// <exception cref="InvalidOperationException">Merged or detached before.</exception>
     public void Detach()
     {
-        if (!isAttached)
-            throw new InvalidOperationException("the low-rank branches were merged or detached before");
-        isAttached = false;
+        Leave(Place.Beside, to: Place.Gone);
         foreach (var branch in Branches)
             branch.Detach();
     }
 
     public void Dispose()
     {
-        if (isAttached)
+        if (place == Place.Beside)
             Detach();
         foreach (var branch in Branches)
             branch.Dispose();
     }
+
+    private void Leave(Place from, Place to) =>
+        place = place == from ? to : throw new InvalidOperationException($"the low-rank update is {place}, where it should be {from}");
 
     private IEnumerable<(string Name, Parameter Value)> Named() =>
         Branches.SelectMany(b => new[] { ($"{b.Linear}.lora_A", b.A), ($"{b.Linear}.lora_B", b.B) });

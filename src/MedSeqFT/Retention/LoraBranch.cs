@@ -45,6 +45,24 @@ public sealed class LoraBranch : IDisposable
         layer.Weight.add_(B.mm(A) * Scale);
     }
 
+    /// <summary>The same numbers as <see cref="Merge"/> added, taken away.</summary>
+    internal void Unmerge()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var constant = torch.no_grad();
+        layer.Weight.sub_(B.mm(A) * Scale);
+    }
+
+    /// <summary>How much it changes its Linear: the singular values of s BA, and its norm as a part of W's.</summary>
+    public LoraUpdate Measure()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var constant = torch.no_grad();
+        var values = LowRankSpectrum.Of(A, B, Scale);
+        var weight = layer.Weight.to(torch.ScalarType.Float64).norm().item<double>();
+        return new LoraUpdate(Linear, values, RelativeNorm: Math.Sqrt(values.Sum(v => v * v)) / weight);
+    }
+
     public void Dispose()
     {
         A.Dispose();

@@ -16,13 +16,16 @@ public static class LoraDistillation
     /// <param name="finetuned">E_{t-mid}, the teacher; switched to evaluation.</param>
     /// <param name="cases">The task's training cases; labels only decide where patches lie.</param>
     /// <returns>The trained branches, attached to <paramref name="previous"/>; the caller owns them.</returns>
-    /// <exception cref="UserErrorException">MSQ4001, 4002, 4004, or MSQ2001 for a patch that does not fit the network.</exception>
+    /// <exception cref="UserErrorException">MSQ4001, 4002, 4004, MSQ2001 for a patch that does not fit the network, MSQ2002 for LoraTargets that no Linear has.</exception>
     public static LoraAdapter Run(
         Backbone previous, Backbone finetuned, IReadOnlyList<PreprocessedCase> cases, DistillOptions options, TrainingRun run, IStageLog log, CancellationToken cancel)
     {
         TrainingFit.Require(finetuned, cases, options.PatchSize);
         TrainingFit.RequireChannels(previous, cases);
-        var lora = LoraAdapter.Attach(previous, options.LoraRank, options.Seed);
+        var targets = LinearSelection.Parse(options.LoraTargets);
+        if (!previous.EncoderLinears.Any(linear => targets.Takes(linear.Name)))
+            throw new UserErrorException(LinearSelection.NoneChosen(options.LoraTargets, previous));
+        var lora = LoraAdapter.Attach(previous, options.LoraRank, options.Seed, adapts: targets.Takes);
         var finished = false;
         try
         {

@@ -14,7 +14,7 @@ public sealed class OptionRulesTests
         BackboneUseV2=true | BackboneAxisOrder=xyz | SslViewSize=64,192,192 | SslCrops=2 | PretrainIterations=100000 |
         PretrainBatchSize=2 | PretrainLearningRate=1e-4 | SslHeadWidth=1024 | FoundationPrecision=float32 | MdsRuns=1000 |
         BufferSize=10 | BufferSelection=mds | Iterations=25000 | LearningRate=3e-4 | KdMode=twoStep | KdEvery=1 |
-        DistillIterations=5000 | DistillLearningRate=3e-5 | LoraRank=2 | BatchSize=2 | PatchSize=32,160,160 | WeightDecay=3e-5 |
+        DistillIterations=5000 | DistillLearningRate=3e-5 | LoraRank=2 | LoraTargets=* | BatchSize=2 | PatchSize=32,160,160 | WeightDecay=3e-5 |
         GradientClip=12 | ForegroundFraction=0.33 | Augmentation=paper | TileStep=0.5 | Mirroring=true | Hd95Penalty=998 |
         Device=auto | Threads=0
         """.Split('|', StringSplitOptions.TrimEntries).Select(option => option.Split('=')).ToDictionary(option => option[0], option => option[1]);

@@ -11,6 +11,7 @@ public sealed class DistillOptionsTests
 
         Assert.Equal((5_000, 3e-5, 2, 0L), (options.DistillIterations, options.DistillLearningRate, options.LoraRank, options.Seed));
         Assert.Equal((2, 3e-5, 12.0), (options.BatchSize, options.WeightDecay, options.GradientClip));
+        Assert.Equal("*", options.LoraTargets);
         Assert.Equal([32, 160, 160], options.PatchSize);
         Assert.Equal((0.33, "paper"), (options.ForegroundFraction, options.Augmentation));
         Assert.Empty(options.Validate());
@@ -24,6 +25,7 @@ public sealed class DistillOptionsTests
             DistillIterations = 0,
             DistillLearningRate = -1,
             LoraRank = 0,
+            LoraTargets = " ",
             BatchSize = 0,
             PatchSize = [0, 1, 1],
             WeightDecay = -1,
@@ -33,7 +35,7 @@ public sealed class DistillOptionsTests
         };
 
         Assert.Equal(
-            ["DistillIterations", "DistillLearningRate", "LoraRank", "BatchSize", "PatchSize", "WeightDecay", "GradientClip", "ForegroundFraction", "Augmentation"],
+            ["DistillIterations", "DistillLearningRate", "LoraRank", "LoraTargets", "BatchSize", "PatchSize", "WeightDecay", "GradientClip", "ForegroundFraction", "Augmentation"],
             options.Validate().Select(f => f.Message.Split('\'')[1]));
     }
 

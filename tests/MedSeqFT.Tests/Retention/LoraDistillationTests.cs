@@ -1,3 +1,4 @@
+using MedSeqFT.Diagnostics;
 using MedSeqFT.Preprocessing;
 using MedSeqFT.Retention;
 using MedSeqFT.Tensors;
@@ -50,6 +51,23 @@ public sealed class LoraDistillationTests : IDisposable
 
         Assert.Equal(["mix1", "mix2"], lora.Branches.Select(b => b.Linear));
         Assert.All(lora.Branches, b => Assert.True(b.B.abs().sum().item<float>() > 0));
+    }
+
+    [Fact]
+    public void OnlyTheLinearsOfLoraTargetsAreMoved()
+    {
+        using var lora = Run(previous, out _, Options with { DistillIterations = 1, LoraTargets = "!mix1" });
+
+        Assert.Equal("mix2", Assert.Single(lora.Branches).Linear);
+    }
+
+    [Fact]
+    public void LoraTargetsThatNoLinearHasAreRefusedByName()
+    {
+        var error = Assert.Throws<UserErrorException>(() => Run(previous, out _, Options with { LoraTargets = "swinViT.*" }));
+
+        Assert.Equal("MSQ2002", error.Diagnostics[0].Code);
+        Assert.Contains("such as mix1, mix2", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

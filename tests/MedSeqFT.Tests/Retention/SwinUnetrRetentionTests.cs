@@ -44,8 +44,8 @@ public sealed class SwinUnetrRetentionTests : IDisposable
         Assert.Equal(
             previous.EncoderLinears.Select(l => $"{l.Name}.weight").Order(StringComparer.Ordinal),
             previous.named_parameters().Where(p => !p.parameter.Equals(before[p.name])).Select(p => p.name).Order(StringComparer.Ordinal));
-        Assert.Equal(before.Where(b => previous.ScopeOf(b.Key) != ParameterScope.Head).Select(b => b.Key).Order(), carryOver.Keys.Order());
-        Assert.All(carryOver, t => Assert.Equal(before[t.Key].shape, t.Value.shape));
+        Assert.Equal(before.Where(b => previous.ScopeOf(b.Key) != ParameterScope.Head).Select(b => b.Key).Order(), carryOver.Keys.Where(name => !CheckpointNames.IsComputed(name)).Order());
+        Assert.All(carryOver.Where(t => !CheckpointNames.IsComputed(t.Key)), t => Assert.Equal(before[t.Key].shape, t.Value.shape));
         foreach (var tensor in before.Values)
             tensor.Dispose();
     }

@@ -8,7 +8,7 @@ namespace MedSeqFT.Tests.Tensors;
 /// <summary>Whatever a file holds: a valid result or a coded error, in bounded time and memory.</summary>
 public sealed class BrokenFileTests : IDisposable
 {
-    private const int Mutations = 500;
+    private const int Mutations = 1250; // of each of the four: 5,000 files
     private readonly TemporaryFolder folder = new();
 
     public void Dispose() => folder.Dispose();

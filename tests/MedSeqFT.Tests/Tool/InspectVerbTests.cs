@@ -73,6 +73,25 @@ public sealed class InspectVerbTests : IDisposable
     }
 
     [Fact]
+    public void LowRankFactorsAreShownByTheirSingularValues()
+    {
+        var file = folder.Combine("lora.safetensors");
+        using var factors = new NamedTensors
+        {
+            ["swinViT.layers1.0.blocks.0.attn.qkv.lora_A"] = torch.tensor(new float[,] { { 3, 4 } }),
+            ["swinViT.layers1.0.blocks.0.attn.qkv.lora_B"] = torch.tensor(new float[,] { { 1 }, { 2 }, { 2 } }),
+        };
+        TensorFile.Write(file, factors);
+
+        var run = ToolRun.Of("inspect", file);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Matches(@"swinViT\.layers1\.0\.blocks\.0\.attn\.qkv +1 +15", run.Output);
+        Assert.Contains("low-rank branches of 1 linears\n", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("fits no backbone", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AModelFolderShowsItsTasksAndScores()
     {
         PackedModels.Write(folder, "Liver", "Spleen");
