@@ -1,4 +1,5 @@
 using System.Globalization;
+using MedSeqFT.Networks;
 using MedSeqFT.Tensors;
 
 namespace MedSeqFT.Tool.Reports;
@@ -12,7 +13,7 @@ internal sealed record BackboneMatch(string Name, int FeatureSize, bool UseV2, i
     /// <returns>null when there is no Swin encoder in it.</returns>
     public static BackboneMatch? Of(IReadOnlyList<TensorEntry> tensors)
     {
-        var stem = tensors.FirstOrDefault(t => IsPart(t.Name, Stem) && t.Shape.Count == 5 && !t.Name.Contains("teacher", StringComparison.Ordinal));
+        var stem = tensors.FirstOrDefault(t => IsPart(t.Name, Stem) && !StemBank.IsExtra(t.Name) && t.Shape.Count == 5 && !t.Name.Contains("teacher", StringComparison.Ordinal));
         if (stem is null)
             return null;
         var width = (int)stem.Shape[0];

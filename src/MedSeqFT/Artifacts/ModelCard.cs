@@ -12,7 +12,11 @@ public static class ModelCard
         text.Append(CultureInfo.InvariantCulture, $"# {manifest.Name} {manifest.Version}\n\n");
         text.Append(CultureInfo.InvariantCulture, $"A 3D segmentation model ({Backbone(manifest)}) refined on {manifest.Tasks.Count} task{(manifest.Tasks.Count == 1 ? "" : "s")} in sequence with MedSeqFT.\n\n");
         if (hasCarryOver)
+        {
             text.Append("- `carry-over.safetensors`: the refined foundation model, encoder and decoder without a head. Start further tasks from it.\n");
+            if (manifest.Tasks.Select(task => task.Channels.Count).Distinct().Count() > 1)
+                text.Append("  Its `stems.<channels>.<name>` are the first convolutions for images of other numbers of channels; take them in place of `<name>`.\n");
+        }
         text.Append("- `tasks/<task>/model.safetensors`: the model of one task, encoder, decoder and head. Predict with it.\n");
         text.Append("- `model.json`: provenance and the SHA-256 of every file.\n\n");
         AppendTasks(text, manifest);

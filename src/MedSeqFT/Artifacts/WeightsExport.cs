@@ -14,12 +14,10 @@ public static class WeightsExport
     /// <exception cref="UserErrorException">MSQ3001 to MSQ3007 for what can't be read, MSQ3020 when no name has the prefix.</exception>
     public static int Write(string source, string output, WeightsFormat format, string prefix = "")
     {
-        using var tensors = TensorFile.Read(source);
-        var chosen = tensors
-            .Where(pair => pair.Key.Length > prefix.Length && pair.Key.StartsWith(prefix, StringComparison.Ordinal))
-            .ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value, StringComparer.Ordinal);
-        if (chosen.Count == 0)
-            throw new UserErrorException(CheckpointErrors.NoSuchPrefix(source, prefix, LoadReport.Names([.. tensors.Keys])));
+        using var tensors = TensorFile.Read(source, name => name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal));
+        if (tensors.Count == 0)
+            throw new UserErrorException(CheckpointErrors.NoSuchPrefix(source, prefix, LoadReport.Names([.. TensorFile.List(source).Select(entry => entry.Name)])));
+        var chosen = tensors.ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value, StringComparer.Ordinal);
         Write(output, chosen, format, source);
         return chosen.Count;
     }

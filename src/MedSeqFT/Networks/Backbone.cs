@@ -31,4 +31,22 @@ public abstract class Backbone(string name) : torch.nn.Module<torch.Tensor, torc
     public abstract IReadOnlyList<NamedLinear> EncoderLinears { get; }
 
     public abstract ParameterScope ScopeOf(string parameterName);
+
+    /// <summary>Whether <see cref="Encode"/> takes images of that many channels: <see cref="InChannels"/>, and those with an added stem.</summary>
+    public bool Encodes(long channels) => channels == InChannels || (Stems.Any() && Stems.All(stem => stem.Layer.Takes(channels)));
+
+    /// <summary>Whether a parameter belongs to a convolution that sees the image itself, so that it depends on <see cref="InChannels"/>.</summary>
+    public bool IsStem(string parameterName) => Stems.Any(stem => parameterName.StartsWith(stem.Name + ".", StringComparison.Ordinal));
+
+    /// <summary>Lets <see cref="Encode"/> take images of another number of channels, through constant copies of these stem parameters.</summary>
+    /// <param name="parameters">By official name; of the stem's own shape but for the channels.</param>
+    public void AddStem(IReadOnlyDictionary<string, torch.Tensor> parameters)
+    {
+        foreach (var (name, layer) in Stems)
+            if (parameters.TryGetValue($"{name}.weight", out var weight))
+                layer.Add(weight, parameters.GetValueOrDefault($"{name}.bias"));
+    }
+
+    private IEnumerable<(string Name, StemConvolution Layer)> Stems =>
+        named_modules().Where(pair => pair.module is StemConvolution).Select(pair => (pair.name, (StemConvolution)pair.module));
 }

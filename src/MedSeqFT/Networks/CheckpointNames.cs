@@ -1,3 +1,6 @@
+using MedSeqFT.Tensors;
+using TorchSharp;
+
 namespace MedSeqFT.Networks;
 
 /// <summary>From the names in published and training checkpoints to the official ones of the segmentation network.</summary>
@@ -12,6 +15,25 @@ internal static class CheckpointNames
         .Replace("backbone.", "", StringComparison.Ordinal)
         .Replace("swin_vit", "swinViT", StringComparison.Ordinal);
 
+    /// <summary>
+    /// A file's tensors without computed ones. Where renaming makes two names one, the name that needed none wins.
+    /// </summary>
+    public static Dictionary<string, torch.Tensor> ByOfficialName(NamedTensors checkpoint)
+    {
+        var content = new Dictionary<string, torch.Tensor>(StringComparer.Ordinal);
+        foreach (var (name, tensor) in checkpoint)
+        {
+            var official = ToOfficial(name);
+            if (IsComputed(official))
+                continue;
+            if (official == name)
+                content[name] = tensor;
+            else
+                content.TryAdd(official, tensor);
+        }
+        return content;
+    }
+
     /// <summary>Index buffers follow from the window size; a file may have them, nobody needs them.</summary>
     public static bool IsComputed(string name) => name.EndsWith("relative_position_index", StringComparison.Ordinal);
 
@@ -24,7 +46,7 @@ internal static class CheckpointNames
         if (surplus is null && lacking is null)
             return null;
         return (surplus?.Count ?? 0) >= (lacking?.Count ?? 0)
-            ? $"{surplus!.Value.Count} of its names would fit without '{surplus.Value.Prefix}': save the state dict with that prefix removed."
+            ? $"{surplus!.Value.Count} of its names would fit without '{surplus.Value.Prefix}': 'medseqft export FILE --prefix {surplus.Value.Prefix} --output part.safetensors' writes them so."
             : $"{lacking!.Value.Count} of its names would fit with '{lacking.Value.Prefix}' before them: save the state dict with that prefix.";
     }
 

@@ -11,6 +11,8 @@ public sealed record LoadReport(
     IReadOnlyList<string> KeptRandom,
     IReadOnlyList<string> Unused)
 {
+    /// <summary>Left by stage finetune, with every name.</summary>
+    public const string FileName = "weights.json";
     private const int ShownNames = 4;
 
     /// <summary>Those of <see cref="KeptRandom"/> that the checkpoint has in another shape.</summary>

@@ -1,17 +1,16 @@
 using TorchSharp;
-using TorchSharp.Modules;
 
 namespace MedSeqFT.Networks;
 
 /// <summary>Cuts the image into 2x2x2 patches of F channels by one strided convolution; VoCo puts no norm after it.</summary>
 internal sealed class PatchEmbedding : torch.nn.Module<torch.Tensor, torch.Tensor>
 {
-    private readonly Conv3d proj;
+    private readonly StemConvolution proj;
 
     public PatchEmbedding(int inChannels, long featureSize)
         : base(nameof(PatchEmbedding))
     {
-        proj = torch.nn.Conv3d(inChannels, featureSize, kernel_size: 2, stride: 2);
+        proj = new StemConvolution(inChannels, featureSize, kernel: 2, stride: 2);
         RegisterComponents();
     }
 

@@ -59,7 +59,7 @@ public static class PretrainedWeights
     /// Buffers are computed, not read.
     /// </summary>
     /// <exception cref="UserErrorException">MSQ3009 missing, MSQ3010 surplus, MSQ3011 wrong shapes; the network is unchanged then.</exception>
-    public static void Restore(Backbone network, NamedTensors state, Func<string, ParameterScope, bool> kept, string sourceName)
+    public static void Restore(Backbone network, IReadOnlyDictionary<string, torch.Tensor> state, Func<string, ParameterScope, bool> kept, string sourceName)
     {
         var parameters = Chosen(network, kept);
         var faults = StrictFaults(parameters, state, sourceName).ToList();
@@ -72,7 +72,7 @@ public static class PretrainedWeights
     internal static (LoadReport Report, List<(Parameter Parameter, torch.Tensor Value)> Assignments) Match(
         Backbone network, NamedTensors checkpoint, Func<string, ParameterScope, bool> wanted)
     {
-        var content = ByOfficialName(checkpoint);
+        var content = CheckpointNames.ByOfficialName(checkpoint);
         var assignments = new List<(Parameter, torch.Tensor)>();
         var (matched, adapted, keptRandom, wrongShape) = (new List<string>(), new List<string>(), new List<string>(), new List<string>());
         foreach (var (name, parameter) in Chosen(network, wanted))
@@ -94,23 +94,6 @@ public static class PretrainedWeights
         return (new LoadReport(matched, adapted, keptRandom, unused) { WrongShape = wrongShape }, assignments);
     }
 
-    // Where renaming makes two names one, the name that needed none wins.
-    private static Dictionary<string, torch.Tensor> ByOfficialName(NamedTensors checkpoint)
-    {
-        var content = new Dictionary<string, torch.Tensor>(StringComparer.Ordinal);
-        foreach (var (name, tensor) in checkpoint)
-        {
-            var official = CheckpointNames.ToOfficial(name);
-            if (CheckpointNames.IsComputed(official))
-                continue;
-            if (official == name)
-                content[name] = tensor;
-            else
-                content.TryAdd(official, tensor);
-        }
-        return content;
-    }
-
     private static List<(string Name, Parameter Parameter)> Chosen(Backbone network, Func<string, ParameterScope, bool> wanted) =>
         [.. network.named_parameters().Where(pair => wanted(pair.name, network.ScopeOf(pair.name))).Select(pair => (pair.name, pair.parameter))];
 
@@ -123,11 +106,10 @@ public static class PretrainedWeights
     {
         using var noGradient = torch.no_grad();
         using var scope = torch.NewDisposeScope();
-        var spread = value.shape.SequenceEqual(parameter.shape) ? value : value.to(parameter.dtype).expand(parameter.shape) / parameter.shape[1];
-        parameter.copy_(spread);
+        parameter.copy_(value.shape.SequenceEqual(parameter.shape) ? value : StemBank.Inflate(value, parameter.shape[1]));
     }
 
-    private static IEnumerable<Diagnostic> StrictFaults(List<(string Name, Parameter Parameter)> parameters, NamedTensors state, string sourceName)
+    private static IEnumerable<Diagnostic> StrictFaults(List<(string Name, Parameter Parameter)> parameters, IReadOnlyDictionary<string, torch.Tensor> state, string sourceName)
     {
         var missing = parameters.Select(pair => pair.Name).Where(name => !state.ContainsKey(name)).ToList();
         if (missing.Count > 0)

@@ -13,12 +13,13 @@ internal sealed class ResidualConvBlock : torch.nn.Module<torch.Tensor, torch.Te
     private readonly Nested conv2;
     private readonly Nested? conv3;
 
-    public ResidualConvBlock(long inChannels, long outChannels)
+    /// <param name="isStem">It sees the image itself.</param>
+    public ResidualConvBlock(long inChannels, long outChannels, bool isStem = false)
         : base(nameof(ResidualConvBlock))
     {
-        conv1 = Convolution(inChannels, outChannels, kernel: 3);
+        conv1 = Convolution(inChannels, outChannels, kernel: 3, isStem);
         conv2 = Convolution(outChannels, outChannels, kernel: 3);
-        conv3 = inChannels == outChannels ? null : Convolution(inChannels, outChannels, kernel: 1);
+        conv3 = inChannels == outChannels ? null : Convolution(inChannels, outChannels, kernel: 1, isStem);
         RegisterComponents();
     }
 
@@ -31,8 +32,9 @@ internal sealed class ResidualConvBlock : torch.nn.Module<torch.Tensor, torch.Te
         return Activate(output.add_(residual)).MoveToOuterDisposeScope();
     }
 
-    private static Nested Convolution(long inChannels, long outChannels, long kernel) =>
-        new("conv", torch.nn.Conv3d(inChannels, outChannels, kernel, padding: kernel / 2, bias: false));
+    private static Nested Convolution(long inChannels, long outChannels, long kernel, bool isStem = false) => new("conv", isStem
+        ? new StemConvolution(inChannels, outChannels, kernel, hasBias: false)
+        : torch.nn.Conv3d(inChannels, outChannels, kernel, padding: kernel / 2, bias: false));
 
     private static torch.Tensor Norm(torch.Tensor input) => torch.nn.functional.instance_norm(input, eps: 1e-5);
 

@@ -27,7 +27,7 @@ public sealed class SwinUnetr : Backbone
         (InChannels, Classes, EmbeddingSize, this.reverseAxes) = (inChannels, classes, 24 * featureSize, reverseAxes);
         long f = featureSize;
         swinViT = new SwinTransformer(inChannels, f, useV2);
-        skips = [Skip(inChannels, f), Skip(f, f), Skip(2 * f, 2 * f), Skip(4 * f, 4 * f), Skip(16 * f, 16 * f)];
+        skips = [Skip(inChannels, f, isStem: true), Skip(f, f), Skip(2 * f, 2 * f), Skip(4 * f, 4 * f), Skip(16 * f, 16 * f)];
         ups = [new UpBlock(16 * f, 8 * f), new UpBlock(8 * f, 4 * f), new UpBlock(4 * f, 2 * f), new UpBlock(2 * f, f), new UpBlock(f, f)];
         head = new Nested("conv", new Nested("conv", torch.nn.Conv3d(f, classes, kernel_size: 1)));
         RegisterOfficialNames();
@@ -86,7 +86,7 @@ public sealed class SwinUnetr : Backbone
         _ => throw new ArgumentException($"'{parameterName}' is no parameter of SwinUNETR", nameof(parameterName)),
     };
 
-    private static Nested Skip(long inChannels, long outChannels) => new("layer", new ResidualConvBlock(inChannels, outChannels));
+    private static Nested Skip(long inChannels, long outChannels, bool isStem = false) => new("layer", new ResidualConvBlock(inChannels, outChannels, isStem));
 
     private static torch.Tensor[] SkipInputs(torch.Tensor images, torch.Tensor[] hidden) =>
         [images, hidden[0], hidden[1], hidden[2], hidden[4]];

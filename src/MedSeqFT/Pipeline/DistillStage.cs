@@ -20,8 +20,9 @@ internal static class DistillStage
 
         var task = PreprocessedTask.Open(stage.Input("preprocessed"));
         using var previous = Foundation.Read(stage.Input("previous"));
-        using var student = previous.CreateNetwork(backbone, task.Channels, task.Classes, stage).to(stage.ComputeDevice);
-        using var teacher = TaskNetwork.Load(stage.Input("finetuned")).to(stage.ComputeDevice);
+        using var teacher = TaskNetwork.Load(stage.Input("finetuned"));
+        using var student = previous.CreatePrevious(backbone, teacher, stage).to(stage.ComputeDevice);
+        teacher.to(stage.ComputeDevice);
         var cases = task.LoadTrainingCases();
         var run = new TrainingRun { Stage = "distill", Task = stage.Task, Folder = stage.Folder.Path, Key = stage.Request.Key };
         using var lora = LoraDistillation.Run(student, teacher, cases, options, run, stage.Log, stage.Cancellation);

@@ -1,3 +1,5 @@
+using MedSeqFT.Datasets;
+using MedSeqFT.Diagnostics;
 using MedSeqFT.Inference;
 using MedSeqFT.Networks;
 using MedSeqFT.Preprocessing;
@@ -43,7 +45,9 @@ internal static class FinetuneStage
         if ((stage.OptionalInput("carryOver") ?? stage.OptionalInput("foundation")) is not { } start)
             return Foundation.NewNetwork(options, task.Channels, task.Classes, stage);
         using var foundation = Foundation.Read(start);
-        return foundation.CreateNetwork(options, task.Channels, task.Classes, stage);
+        var student = foundation.CreateNetwork(options, task.Channels, task.Classes, stage);
+        ReadableJson.Write(stage.Folder.Combine(LoadReport.FileName), foundation.Report);
+        return student;
     }
 
     // E_{t-1}; task 1 has nothing to retain.
@@ -52,7 +56,7 @@ internal static class FinetuneStage
         if (finetune.Strategy != "medseqft" || stage.Request.InputList.Count == 0)
             return null;
         using var previous = Foundation.Read(stage.Input("carryOver"));
-        return previous.CreateNetwork(options, task.Channels, task.Classes, stage);
+        return previous.CreateNetwork(options, task.Channels, task.Classes, stage with { Log = NullStageLog.Instance }); // as the student's
     }
 
     private static TaskModelPlan PlanOf(StageContext stage, BackboneOptions backbone, FinetuneOptions options, PreprocessedTask task) => new()

@@ -1,6 +1,7 @@
 using MedSeqFT.Networks;
 using MedSeqFT.Selection;
 using MedSeqFT.Tensors;
+using TorchSharp;
 
 namespace MedSeqFT.Pipeline;
 
@@ -23,17 +24,50 @@ internal sealed class Foundation : IDisposable
         (this.tensors, this.path, this.isCarryOver) = (tensors, path, isCarryOver);
     }
 
+    /// <summary>What became of the file's tensors in the last network made.</summary>
+    public LoadReport? Report { get; private set; }
+
     public static Foundation Read(string path) => new(TensorFile.Read(path), path, KindOf(path) == CarryOver);
 
-    /// <summary>A new network for this task: seeded, then filled. What the file doesn't bring stays random and is said.</summary>
+    /// <summary>
+    /// A new network for this task: seeded, then filled, with the stems of all other numbers of channels that the file has.
+    /// What became of the file's tensors is said.
+    /// </summary>
     public Backbone CreateNetwork(BackboneOptions options, int channels, int classes, StageContext stage)
     {
         var network = NewNetwork(options, channels, classes, stage);
-        if (isCarryOver)
-            PretrainedWeights.Restore(network, tensors, (_, scope) => scope != ParameterScope.Head, path);
-        else
-            stage.Log.Info($"{Path.GetFileName(path)}: {PretrainedWeights.Load(network, tensors, (_, scope) => scope is ParameterScope.Encoder or ParameterScope.Skip, path)}");
+        var bank = new StemBank(tensors, network);
+        var report = isCarryOver ? Continue(network, bank) : PretrainedWeights.Load(network, tensors, IsPretrained, path);
+        bank.AddTo(network);
+        stage.Log.Info($"{Path.GetFileName(path)}: {report}");
+        Report = report;
         return network;
+    }
+
+    /// <summary>
+    /// M_{t-1} as LoRA-KD and merging need it: for a number of channels that is new with this task, with the stem that the
+    /// task's fine-tuning trained.
+    /// </summary>
+    public Backbone CreatePrevious(BackboneOptions options, Backbone finetuned, StageContext stage)
+    {
+        var network = CreateNetwork(options, finetuned.InChannels, finetuned.Classes, stage);
+        new StemBank(tensors, network).TakeNewStem(network, finetuned);
+        return network;
+    }
+
+    /// <summary>The stems in the file by number of channels.</summary>
+    public StemBank Stems(Backbone network) => new(tensors, network);
+
+    private static bool IsPretrained(string name, ParameterScope scope) => scope is ParameterScope.Encoder or ParameterScope.Skip;
+
+    private LoadReport Continue(Backbone network, StemBank bank)
+    {
+        using var inflated = torch.NewDisposeScope();
+        var content = bank.TensorsFor(network.InChannels);
+        PretrainedWeights.Restore(network, content, (_, scope) => scope != ParameterScope.Head, path);
+        var isNew = !bank.Channels.Contains(network.InChannels);
+        var names = content.Keys.Order(StringComparer.Ordinal).ToLookup(name => isNew && network.IsStem(name));
+        return new LoadReport([.. names[false]], [.. names[true]], [], []);
     }
 
     /// <summary>Random, the same for every strategy: task and seed decide.</summary>

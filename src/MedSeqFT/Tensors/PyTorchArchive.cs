@@ -43,12 +43,12 @@ internal sealed class PyTorchArchive : IDisposable
         [.. Views().Select(pair => new TensorEntry(pair.Key, TypeOf(pair.Key, pair.Value), pair.Value.Shape))];
 
     /// <summary>One storage at a time: the peak is the result plus the largest storage that is shared or strided.</summary>
-    public NamedTensors ReadTensors() => Checked(() =>
+    public NamedTensors ReadTensors(Func<string, bool>? keeps) => Checked(() =>
     {
         using var scope = torch.NewDisposeScope();
         var result = new NamedTensors();
-        var views = Views();
-        foreach (var name in views.Keys)
+        var views = Views().Where(pair => keeps?.Invoke(pair.Key) ?? true).ToList();
+        foreach (var (name, _) in views)
             result[name] = null!; // keeps the file's order
         foreach (var storage in views.GroupBy(pair => pair.Value.Storage.Key))
             AddViews(result, [.. storage]);

@@ -16,17 +16,19 @@ public static class TensorFile
     // A pickled 0x1950a86a20f9469cfc6c, torch.save's magic number before PyTorch 1.6.
     private static readonly byte[] Legacy = [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 
+    /// <summary>Needs memory for the tensors it returns, and for one storage more where tensors share or cut one.</summary>
+    /// <param name="keeps">Which tensors, by name; the others are never read. All by default.</param>
     /// <returns>The file's state dict under its own names; the caller owns the tensors, which lie on the CPU.</returns>
     /// <exception cref="UserErrorException">MSQ3001 to MSQ3007.</exception>
-    public static NamedTensors Read(string path)
+    public static NamedTensors Read(string path, Func<string, bool>? keeps = null)
     {
         using var handle = Open(path);
         if (IsPyTorch(handle, path))
         {
             using var archive = new PyTorchArchive(handle, path);
-            return archive.ReadTensors();
+            return archive.ReadTensors(keeps);
         }
-        return ReadSafetensors(handle, SafetensorsHeader.Read(handle, path));
+        return ReadSafetensors(handle, SafetensorsHeader.Read(handle, path), keeps);
     }
 
     /// <summary>The directory alone: names in the file's order, types and shapes.</summary>
@@ -99,11 +101,11 @@ public static class TensorFile
             : throw new UserErrorException(CheckpointErrors.UnknownFormat(path));
     }
 
-    private static NamedTensors ReadSafetensors(SafeFileHandle handle, SafetensorsHeader header)
+    private static NamedTensors ReadSafetensors(SafeFileHandle handle, SafetensorsHeader header, Func<string, bool>? keeps)
     {
         using var scope = torch.NewDisposeScope();
         var result = new NamedTensors();
-        foreach (var (entry, begin) in header.Tensors)
+        foreach (var (entry, begin) in header.Tensors.Where(tensor => keeps?.Invoke(tensor.Entry.Name) ?? true))
             result[entry.Name] = TensorBytes.Create(entry.Shape, entry.Type, (offset, bytes) => ReadExactly(handle, bytes, begin + offset));
         scope.Detach(result.Values);
         return result;

@@ -16,15 +16,16 @@ public static class TrainingFit
         .. LabelFaults(network, cases),
     ]);
 
+    /// <summary>For cases that are only encoded: a stem for their number of channels is enough.</summary>
     /// <exception cref="UserErrorException">MSQ4004.</exception>
-    public static void RequireChannels(Backbone network, IReadOnlyList<PreprocessedCase> cases) => Throw([.. ChannelFaults(network, cases)]);
+    public static void RequireChannels(Backbone network, IReadOnlyList<PreprocessedCase> cases) => Throw([.. ChannelFaults(network, cases.Where(c => !network.Encodes(c.Image.shape[0])))]);
 
     private static IEnumerable<Diagnostic> PatchFaults(Backbone network, IReadOnlyList<int> patchSize) =>
         patchSize.All(n => n % network.SizeDivisor == 0)
             ? []
             : [OptionErrors.OutOfRange("PatchSize", string.Join(',', patchSize), $"z,y,x, each a multiple of {network.SizeDivisor}")];
 
-    private static IEnumerable<Diagnostic> ChannelFaults(Backbone network, IReadOnlyList<PreprocessedCase> cases) => cases
+    private static IEnumerable<Diagnostic> ChannelFaults(Backbone network, IEnumerable<PreprocessedCase> cases) => cases
         .Where(c => c.Image.shape[0] != network.InChannels)
         .Select(c => TrainingErrors.ChannelsDiffer(c.Id, c.Image.shape[0], network.InChannels));
 

@@ -48,6 +48,16 @@ public sealed class ModelCardTests
         Assert.DoesNotContain("carry-over.safetensors", ModelCard.Of(Manifest(), hasCarryOver: false), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TellsOfTheStemsOfOtherChannelsOnlyWhereThereAreSome()
+    {
+        var manifest = Manifest();
+        var mixed = manifest with { Tasks = [manifest.Tasks[0], manifest.Tasks[1] with { Channels = ["DWI", "ADC"] }] };
+
+        Assert.Contains("stems.<channels>.<name>", ModelCard.Of(mixed, hasCarryOver: true), StringComparison.Ordinal);
+        Assert.DoesNotContain("stems.", ModelCard.Of(manifest, hasCarryOver: true), StringComparison.Ordinal);
+    }
+
     private static ModelManifest Manifest() => new()
     {
         Name = "abdomen",

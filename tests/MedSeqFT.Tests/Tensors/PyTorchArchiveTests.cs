@@ -135,6 +135,37 @@ public sealed class PyTorchArchiveTests : IDisposable
     }
 
     [Fact]
+    public void WhatIsNotKeptIsNeverRead()
+    {
+        var pickle = PickleBytes.Of(p => p.Entry("kept", value => value.Tensor("FloatStorage", "0", 2, 0, [2], [1]))
+            .Text("other").Tensor("FloatStorage", "1", 1_000_000_000_000, 0, [1_000_000_000_000], [1]).Op('s'));
+        TinyArchive.Write(Path, pickle, TinyArchive.Counting(2)); // without storage "1"
+
+        using var tensors = TensorFile.Read(Path, name => name == "kept");
+
+        Assert.Equal([0, 1], Assert.Single(tensors).Value.data<float>().ToArray());
+        Assert.Throws<UserErrorException>(() => TensorFile.Read(Path));
+    }
+
+    [Fact]
+    public void EntryNamesNeverBecomePaths()
+    {
+        var inside = Directory.CreateDirectory(folder.File("inside")).FullName;
+        var file = System.IO.Path.Combine(inside, "evil.pt");
+        using (var zip = ZipFile.Open(file, ZipArchiveMode.Create))
+        {
+            Add(zip, "../../evil/data.pkl", View(2, 0, [2], [1]));
+            Add(zip, "../../evil/data/0", TinyArchive.Counting(2)["0"]);
+        }
+
+        using var tensors = TensorFile.Read(file);
+
+        Assert.Equal([0, 1], tensors["w"].data<float>().ToArray());
+        Assert.Equal(["evil.pt"], Directory.GetFileSystemEntries(inside).Select(System.IO.Path.GetFileName));
+        Assert.Equal(["inside"], Directory.GetFileSystemEntries(folder.Path).Select(System.IO.Path.GetFileName));
+    }
+
+    [Fact]
     public void AnyOtherZipIsRefused()
     {
         using (var zip = ZipFile.Open(Path, ZipArchiveMode.Create))
@@ -147,6 +178,12 @@ public sealed class PyTorchArchiveTests : IDisposable
 
     private static byte[] View(long count, long offset, long[] shape, long[] strides) =>
         PickleBytes.Of(p => p.Entry("w", value => value.Tensor("FloatStorage", "0", count, offset, shape, strides)));
+
+    private static void Add(ZipArchive zip, string name, byte[] bytes)
+    {
+        using var entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
+        entry.Write(bytes);
+    }
 
     private void Replace(byte[] old, byte[] replacement)
     {

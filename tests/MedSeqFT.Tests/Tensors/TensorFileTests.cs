@@ -115,6 +115,18 @@ public sealed class TensorFileTests : IDisposable
     }
 
     [Fact]
+    public void OnlyWhatIsKeptIsRead()
+    {
+        var path = folder.File("part.safetensors");
+        using var x = torch.arange(4);
+        TensorFile.Write(path, new Dictionary<string, torch.Tensor> { ["a.x"] = x, ["b.x"] = x });
+
+        using var read = TensorFile.Read(path, name => name.StartsWith("b.", StringComparison.Ordinal));
+
+        Assert.Equal([0, 1, 2, 3], Assert.Single(read).Value.data<long>().ToArray());
+    }
+
+    [Fact]
     public void OutlivesTheScopeItWasReadIn()
     {
         var path = folder.File("scope.safetensors");

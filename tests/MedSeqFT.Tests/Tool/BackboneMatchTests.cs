@@ -19,6 +19,15 @@ public class BackboneMatchTests
     }
 
     [Fact]
+    public void TheStemsOfOtherChannelsAreNotItsOwn()
+    {
+        var match = BackboneMatch.Of([Stem("stems.3.swinViT.", 48, channels: 3), Stem("swinViT.", 48)]);
+
+        Assert.Contains("1 input channel;", match!.ToString(), StringComparison.Ordinal);
+        Assert.Equal("", match.Prefix);
+    }
+
+    [Fact]
     public void AWholeNetworkHasDecoderAndHead()
     {
         var match = BackboneMatch.Of([Stem("swinViT.", 48, channels: 2), Entry("decoder1.conv_block.conv1.conv.weight", 48), Entry("out.conv.conv.weight", 14, 48, 1, 1, 1)]);
