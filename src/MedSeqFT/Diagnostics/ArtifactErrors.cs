@@ -44,4 +44,8 @@ public static class ArtifactErrors
         $"the model's plan can't be read: {reason} Copy the model again from where it came, or train it again.",
         file,
         line);
+
+    public static Diagnostic SeveralTasks(string folder, string known) => new(
+        "MSQ3210",
+        $"the packed model '{folder}' has several tasks: {known}. Name the one to predict with (--task, or the argument 'task').");
 }

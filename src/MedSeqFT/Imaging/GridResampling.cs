@@ -62,15 +62,18 @@ internal static class GridResampling
         });
     }
 
-    private static double[] PickSlices(double[] values, int[] size, int axis, int count)
+    /// <summary>Copies along the separate axis: new slice i is the old one that holds its centre.</summary>
+    public static double[] PickSlices(double[] values, int[] size, int axis, int count)
     {
         var (slices, inner) = Layout(size, axis);
         var picked = GC.AllocateUninitializedArray<double>(values.Length / slices * count);
         for (int start = 0, run = 0; start < picked.Length; start += inner, run++)
         {
-            var slice = Math.Clamp((int)Math.Floor((run % count + 0.5) * slices / count), 0, slices - 1);
+            var slice = PickedSlice(run % count, slices, count);
             values.AsSpan((run / count * slices + slice) * inner, inner).CopyTo(picked.AsSpan(start));
         }
         return picked;
     }
+
+    public static int PickedSlice(int i, int slices, int count) => Math.Clamp((int)Math.Floor((i + 0.5) * slices / count), 0, slices - 1);
 }

@@ -19,11 +19,14 @@ public sealed record PaddedImage(torch.Tensor Tensor, IReadOnlyList<int> Before,
         return new PaddedImage(torch.nn.functional.pad(image, pad), before, size);
     }
 
-    /// <summary>The original's voxels of a result on the padded grid: a view.</summary>
-    public torch.Tensor Unpad(torch.Tensor result)
+    /// <summary>Passes on what of a slab of slices on the padded grid is the original's: a view, in the original's numbering.</summary>
+    /// <param name="first">The slab's first slice on the padded grid.</param>
+    /// <param name="slab">[class, slices, y, x].</param>
+    public void Unpad(int first, torch.Tensor slab, Action<int, torch.Tensor> take)
     {
-        for (var axis = 0; axis < 3; axis++)
-            result = result.narrow(axis + 1, Before[axis], Size[axis]);
-        return result;
+        var from = Math.Max(first, Before[0]);
+        var to = Math.Min(first + (int)slab.shape[1], Before[0] + Size[0]);
+        if (from < to)
+            take(from - Before[0], slab.narrow(1, from - first, to - from).narrow(2, Before[1], Size[1]).narrow(3, Before[2], Size[2]));
     }
 }

@@ -13,13 +13,13 @@ namespace MedSeqFT.Inference;
 /// </summary>
 public sealed class SegmentationModel : IDisposable
 {
-    private static readonly string[] WeightFiles = ["deliverable.safetensors", "model.safetensors"];
     private readonly Backbone network;
     private readonly torch.Device device;
 
-    public SegmentationModel(Backbone network, TaskModelPlan plan, torch.Device device)
+    /// <param name="precision">BFloat16 rounds the network's weights, for good.</param>
+    public SegmentationModel(Backbone network, TaskModelPlan plan, torch.Device device, TilePrecision precision = TilePrecision.Float32)
     {
-        this.network = network.to(device);
+        this.network = precision == TilePrecision.BFloat16 ? network.to(device).to(torch.bfloat16) : network.to(device);
         this.network.eval();
         this.device = device;
         Plan = plan;
@@ -29,6 +29,7 @@ public sealed class SegmentationModel : IDisposable
             TileStep = plan.TileStep,
             Mirroring = plan.Mirroring,
             Average = plan.Average,
+            Precision = precision,
         };
     }
 
@@ -37,45 +38,65 @@ public sealed class SegmentationModel : IDisposable
     /// <summary>From the plan at first; change it to trade quality for speed, e.g. without mirroring.</summary>
     public SlidingWindowOptions Window { get; set; }
 
-    /// <param name="folder">A task's finetuned folder, or one under tasks of a packed model.</param>
+    /// <param name="path">A packed model, one of the folders under its tasks, or a task's finetuned folder.</param>
     /// <param name="device">auto | cpu | cuda | cuda:N.</param>
-    /// <exception cref="UserErrorException">MSQ3207 to 3209 incomplete folder, MSQ30xx weights that don't fit, MSQ500x device.</exception>
-    public static SegmentationModel Load(string folder, string device = "auto")
+    /// <param name="task">Of a packed model; may be left out when it has one only.</param>
+    /// <exception cref="UserErrorException">MSQ3206 to 3210 no such task or incomplete folder, MSQ30xx weights that don't fit, MSQ500x device.</exception>
+    public static SegmentationModel Load(string path, string device = "auto", string? task = null, TilePrecision precision = TilePrecision.Float32)
     {
-        var weights = WeightFiles.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-            ?? throw new UserErrorException(ArtifactErrors.NoWeights(folder));
-        var plan = TaskModelPlan.Load(folder);
-        var network = Backbones.Create(plan.Backbone, plan.Channels.Count, plan.Labels.Count, seed: 0);
-        using (var state = TensorFile.Read(weights))
-            PretrainedWeights.Restore(network, state, (_, _) => true, weights);
-        return new SegmentationModel(network, plan, Devices.Resolve(device));
+        var folder = TaskModelFolder.Find(path, task);
+        var plan = TaskModelPlan.Load(folder.Path);
+        var network = Backbones.CreateEmpty(plan.Backbone, plan.Channels.Count, plan.Labels.Count);
+        using (var state = TensorFile.Read(folder.WeightsFile))
+            PretrainedWeights.Restore(network, state, (_, _) => true, folder.WeightsFile);
+        return new SegmentationModel(network, plan, Devices.Resolve(device), precision);
     }
 
     /// <param name="name">Of the image, for progress and messages.</param>
     /// <returns>One channel of label values on the grid of <paramref name="image"/>; the caller owns it.</returns>
-    public Volume Predict(Volume image, string name = "image", IStageLog? log = null, CancellationToken cancellation = default)
-    {
-        using var scope = torch.NewDisposeScope();
-        using var prepared = Preprocessor.Apply(image, label: null, Plan.Preprocessing, name);
-        var outputs = new SlidingWindow(network.call, Window, device).Predict(prepared.Image, name, log, cancellation);
-        var labels = Export.ToOriginalGrid(outputs, prepared.Geometry, Plan.Preprocessing);
-        return new Volume(labels.to(torch.float32).unsqueeze(0).DetachFromDisposeScope(), image.Geometry);
-    }
+    public Volume Predict(Volume image, string name = "image", IStageLog? log = null, CancellationToken cancellation = default) =>
+        VolumeOf(Preprocessor.Apply(image, label: null, Plan.Preprocessing, name), name, log, cancellation);
 
     /// <exception cref="UserErrorException">MSQ10xx: not a readable image, or not one for this model.</exception>
-    public Volume Predict(string imagePath, IStageLog? log = null, CancellationToken cancellation = default)
-    {
-        using var image = NiftiFile.Read(imagePath);
-        return Predict(image, Path.GetFileName(imagePath), log, cancellation);
-    }
+    public Volume Predict(string imagePath, IStageLog? log = null, CancellationToken cancellation = default) =>
+        VolumeOf(Prepared(imagePath), Path.GetFileName(imagePath), log, cancellation);
 
     /// <summary>NIfTI in, label NIfTI out.</summary>
     public void PredictFile(string imagePath, string labelPath, IStageLog? log = null, CancellationToken cancellation = default)
     {
-        using var labels = Predict(imagePath, log, cancellation);
-        using var map = labels.Voxels[0];
-        NiftiFile.WriteLabels(labelPath, map, labels.Geometry);
+        var prepared = Prepared(imagePath);
+        var grid = prepared.Geometry.Original;
+        using var labels = Labels(prepared, Path.GetFileName(imagePath), log, cancellation);
+        NiftiFile.WriteLabels(labelPath, labels, grid);
     }
 
     public void Dispose() => network.Dispose();
+
+    // The image as it was read is gone before the first tile.
+    private PreprocessedVolume Prepared(string imagePath)
+    {
+        using var image = NiftiFile.Read(imagePath);
+        return Preprocessor.Apply(image, label: null, Plan.Preprocessing, Path.GetFileName(imagePath));
+    }
+
+    private Volume VolumeOf(PreprocessedVolume prepared, string name, IStageLog? log, CancellationToken cancellation)
+    {
+        using var scope = torch.NewDisposeScope();
+        var grid = prepared.Geometry.Original;
+        var labels = Labels(prepared, name, log, cancellation);
+        return new Volume(labels.to(torch.float32).unsqueeze(0).DetachFromDisposeScope(), grid);
+    }
+
+    /// <summary>[z, y, x] on the grid of the image. Disposes of the prepared image.</summary>
+    private torch.Tensor Labels(PreprocessedVolume prepared, string name, IStageLog? log, CancellationToken cancellation)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var export = new SlabExport(prepared.Geometry, Plan.Preprocessing);
+        using (prepared)
+        {
+            prepared.Label.Dispose();
+            new SlidingWindow(network.call, Window, device).Predict(prepared.Image, export.Take, name, log, cancellation);
+        }
+        return export.Labels().MoveToOuterDisposeScope();
+    }
 }

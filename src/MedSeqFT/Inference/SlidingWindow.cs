@@ -4,8 +4,9 @@ using TorchSharp;
 namespace MedSeqFT.Inference;
 
 /// <summary>
-/// Predicts a volume of any size tile by tile and blends the tiles by <see cref="ImportanceMap"/>. Beside the result it
-/// holds the memory of <see cref="SlidingWindowOptions.TilesAtOnce"/> tiles, however large the volume is.
+/// Predicts a volume of any size tile by tile and blends the tiles by <see cref="ImportanceMap"/>. Beside the image it
+/// holds <see cref="SlidingWindowOptions.TilesAtOnce"/> tiles and one patch's height of blended slices, however long the
+/// volume is.
 /// </summary>
 public sealed class SlidingWindow(Func<torch.Tensor, torch.Tensor> network, SlidingWindowOptions options, torch.Device device)
 {
@@ -16,37 +17,71 @@ public sealed class SlidingWindow(Func<torch.Tensor, torch.Tensor> network, Slid
     /// <returns>[class, z, y, x] float32 on the CPU: probabilities or logits, as <see cref="SlidingWindowOptions.Average"/> says.</returns>
     public torch.Tensor Predict(torch.Tensor image, string subject = "", IStageLog? log = null, CancellationToken cancellation = default)
     {
+        using var scope = torch.NewDisposeScope();
+        torch.Tensor? whole = null;
+        Predict(
+            image,
+            (first, slab) =>
+            {
+                whole ??= torch.zeros([slab.shape[0], .. image.shape[1..]]).DetachFromDisposeScope();
+                whole.narrow(1, first, slab.shape[1]).copy_(slab);
+            },
+            subject,
+            log,
+            cancellation);
+        return whole!;
+    }
+
+    /// <summary>The same slab by slab along z: nothing of the size of classes times volume is ever held.</summary>
+    /// <param name="take">Gets (first slice, [class, slices, y, x]) in order, without gaps; valid until it returns.</param>
+    public void Predict(
+        torch.Tensor image, Action<int, torch.Tensor> take, string subject = "", IStageLog? log = null, CancellationToken cancellation = default)
+    {
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var padded = PaddedImage.ToAtLeast(image, options.PatchSize);
         int[] size = [.. padded.Tensor.shape[1..].Select(n => (int)n)];
         var tiles = TileOrigins.Of(size, options.PatchSize, options.TileStep);
         var importance = ImportanceMap.Gaussian(options.PatchSize);
-        torch.Tensor? sum = null;
-        foreach (var batch in tiles.Chunk(options.TilesAtOnce).Select((origins, i) => (Origins: origins, Before: i * options.TilesAtOnce)))
+        var sum = default(SlabSum);
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            using var step = torch.NewDisposeScope();
-            var predicted = PredictTiles(padded.Tensor, batch.Origins);
-            sum ??= torch.zeros([predicted.shape[1], .. padded.Tensor.shape[1..]]).MoveToOuterDisposeScope();
-            for (var i = 0; i < batch.Origins.Length; i++)
-                Tile(sum, batch.Origins[i]).add_(predicted[i].mul_(importance));
-            log?.Report(new StageProgress("predict", subject, batch.Before + batch.Origins.Length, tiles.Count, "tiles"));
+            for (var done = 0; done < tiles.Count; done += options.TilesAtOnce)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var step = torch.NewDisposeScope();
+                int[][] origins = [.. tiles.Skip(done).Take(options.TilesAtOnce)];
+                var predicted = PredictTiles(padded.Tensor, origins);
+                sum ??= new SlabSum(predicted.shape[1], size, options);
+                for (var i = 0; i < origins.Length; i++)
+                {
+                    sum.Finish(origins[i][0], Inside);
+                    sum.Add(predicted[i].mul_(importance), origins[i][1], origins[i][2]);
+                }
+                log?.Report(new StageProgress("predict", subject, done + origins.Length, tiles.Count, "tiles"));
+            }
+            sum!.Finish(size[0], Inside);
         }
-        DivideByWeight(sum!, size);
-        return padded.Unpad(sum!).contiguous().MoveToOuterDisposeScope();
+        finally
+        {
+            sum?.Dispose();
+        }
+
+        void Inside(int first, torch.Tensor slab) => padded.Unpad(first, slab, take);
     }
 
     /// <summary>[tile, class, z, y, x] on the CPU, averaged over the mirrored copies.</summary>
     private torch.Tensor PredictTiles(torch.Tensor image, int[][] origins)
     {
         var tiles = torch.stack(origins.Select(origin => Tile(image, origin))).to(device);
+        if (options.Precision == TilePrecision.BFloat16)
+            tiles = tiles.to(torch.bfloat16);
         var mirrors = options.Mirroring ? Mirrors : Mirrors[..1];
         torch.Tensor? sum = null;
         foreach (var axes in mirrors)
         {
             using var scope = torch.NewDisposeScope();
-            var output = network(axes.Length == 0 ? tiles : tiles.flip(axes));
+            var output = network(axes.Length == 0 ? tiles : tiles.flip(axes)).to(torch.float32);
             var comparable = options.Average == MirrorAverage.Softmax ? output.softmax(1) : output;
             var upright = axes.Length == 0 ? comparable : comparable.flip(axes);
             // A copy: the network may have handed out its input.
@@ -59,17 +94,4 @@ public sealed class SlidingWindow(Func<torch.Tensor, torch.Tensor> network, Slid
         .narrow(1, origin[0], options.PatchSize[0])
         .narrow(2, origin[1], options.PatchSize[1])
         .narrow(3, origin[2], options.PatchSize[2]);
-
-    /// <summary>The total weight of all tiles is a product of one factor an axis, because both tiling and map are.</summary>
-    private void DivideByWeight(torch.Tensor sum, int[] size)
-    {
-        for (var axis = 0; axis < 3; axis++)
-        {
-            var origins = TileOrigins.Along(size[axis], options.PatchSize[axis], options.TileStep);
-            var total = torch.tensor(ImportanceMap.TotalAlong(size[axis], options.PatchSize[axis], origins), torch.ScalarType.Float32);
-            long[] alongAxis = [1, 1, 1];
-            alongAxis[axis] = size[axis];
-            sum.div_(total.reshape(alongAxis));
-        }
-    }
 }

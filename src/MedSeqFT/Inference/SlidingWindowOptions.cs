@@ -16,4 +16,7 @@ public sealed record SlidingWindowOptions
 
     /// <summary>Tiles that go through the network together: memory, not result.</summary>
     public int TilesAtOnce { get; init; } = 1;
+
+    /// <summary>Of the tiles on their way into the network, whose weights must have the same.</summary>
+    public TilePrecision Precision { get; init; } = TilePrecision.Float32;
 }

@@ -11,10 +11,16 @@ public static class Backbones
     /// </summary>
     public static Backbone Create(BackboneOptions options, int inChannels, int classes, long seed)
     {
-        LibTorch.EnsureLoaded();
-        var network = new SwinUnetr(
-            options.FeatureSize, options.BackboneUseV2, inChannels, classes, options.BackboneAxisOrder == BackboneOptions.Xyz);
+        var network = CreateEmpty(options, inChannels, classes);
         Initialisation.Fill(network, seed);
         return network;
+    }
+
+    /// <summary>The same network with start values that nobody may use: for weights that are all read from a file.</summary>
+    public static Backbone CreateEmpty(BackboneOptions options, int inChannels, int classes)
+    {
+        LibTorch.EnsureLoaded();
+        return new SwinUnetr(
+            options.FeatureSize, options.BackboneUseV2, inChannels, classes, options.BackboneAxisOrder == BackboneOptions.Xyz);
     }
 }

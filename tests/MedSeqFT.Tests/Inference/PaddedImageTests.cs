@@ -25,8 +25,24 @@ public sealed class PaddedImageTests
         var image = torch.arange(60f).reshape(1, 3, 4, 5);
 
         var padded = PaddedImage.ToAtLeast(image, [8, 7, 6]);
+        padded.Unpad(0, padded.Tensor, (first, found) =>
+        {
+            Assert.Equal(0, first);
+            Assert.True(found.equal(image).all().item<bool>());
+        });
+    }
 
-        Assert.True(padded.Unpad(padded.Tensor).equal(image).all().item<bool>());
+    [Fact]
+    public void UnpadsASlabThatBeginsInThePaddingAndSkipsOneThatEndsThere()
+    {
+        using var scope = torch.NewDisposeScope();
+        var padded = PaddedImage.ToAtLeast(torch.arange(60f).reshape(1, 3, 4, 5), [8, 4, 5]); // slices 2, 3, 4 are the image
+        var given = new List<(int First, float Value, long Slices)>();
+
+        for (var first = 0; first < 8; first += 2)
+            padded.Unpad(first, padded.Tensor.narrow(1, first, 2), (at, slab) => given.Add((at, slab[0, 0, 0, 0].item<float>(), slab.shape[1])));
+
+        Assert.Equal([(0, 0f, 2L), (2, 40f, 1L)], given);
     }
 
     [Fact]

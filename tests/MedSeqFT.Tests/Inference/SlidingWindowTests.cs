@@ -139,6 +139,74 @@ public sealed class SlidingWindowTests
         Assert.InRange(most, 1, 40);
     }
 
+    [Theory]
+    [InlineData(4, 0.5, 1)]
+    [InlineData(21, 0.5, 1)]
+    [InlineData(21, 0.3, 4)]
+    [InlineData(19, 1.0, 100)]
+    public void SlabBySlabIsTheSumOverTheWholeVolumeToTheBit(int slices, double step, int tilesAtOnce)
+    {
+        using var scope = torch.NewDisposeScope();
+        var image = Noise(1, slices, 13, 17);
+        var options = Small with { TileStep = step, TilesAtOnce = tilesAtOnce, Mirroring = false };
+
+        var found = Window(tile => torch.cat([tile.cumsum(4), tile.cumsum(2)], 1), options).Predict(image);
+
+        Assert.True(found.equal(SumOverTheWhole(image, options)).all().item<bool>());
+    }
+
+    [Fact]
+    public void SlabsComeInOrderWithoutGapsAndAreNeverHigherThanThePatch()
+    {
+        using var scope = torch.NewDisposeScope();
+        var slabs = new List<(int First, long Slices)>();
+
+        Window(tile => tile, Small with { Mirroring = false }).Predict(torch.zeros(1, 23, 6, 8), (first, slab) => slabs.Add((first, slab.shape[1])));
+
+        Assert.Equal(slabs.Select(s => (long)s.First), slabs.Select((_, i) => slabs.Take(i).Sum(s => s.Slices)));
+        Assert.Equal(23, slabs.Sum(s => s.Slices));
+        Assert.All(slabs, s => Assert.InRange(s.Slices, 1, 4));
+    }
+
+    [Fact]
+    public void AFinishedSlabLeavesBeforeTheTilesBelowItRun()
+    {
+        using var scope = torch.NewDisposeScope();
+        var tiles = 0;
+        var tilesAtSlab = new List<int>();
+
+        Window(
+            tile =>
+            {
+                tiles++;
+                return tile;
+            },
+            Small with { Mirroring = false, TileStep = 1 }).Predict(torch.zeros(1, 12, 6, 8), (_, _) => tilesAtSlab.Add(tiles));
+
+        // One tile a patch: the first slab is known to be complete when the second tile has been predicted.
+        Assert.Equal([2, 3, 3], tilesAtSlab);
+    }
+
+    [Fact]
+    public void TilesInHalfPrecisionAreBlendedInFull()
+    {
+        using var scope = torch.NewDisposeScope();
+        var image = Noise(1, 9, 13, 17);
+        var seen = new HashSet<torch.ScalarType>();
+
+        var output = Window(
+            tile =>
+            {
+                seen.Add(tile.dtype);
+                return tile;
+            },
+            Small with { Precision = TilePrecision.BFloat16 }).Predict(image);
+
+        Assert.Equal([torch.bfloat16], seen);
+        Assert.Equal(torch.float32, output.dtype);
+        Assert.InRange((output - image).abs().max().item<float>(), 1e-4, 0.02); // eight bits of mantissa, not 24
+    }
+
     [Fact]
     public void ReportsEveryBatchOfTiles()
     {
@@ -179,6 +247,27 @@ public sealed class SlidingWindowTests
         var output = Window(tile => tile * weight, Small).Predict(torch.ones(1, 4, 6, 8));
 
         Assert.False(output.requires_grad);
+    }
+
+    // Every tile into a sum of the size of the result, as nnU-Net does it.
+    private static torch.Tensor SumOverTheWhole(torch.Tensor image, SlidingWindowOptions options)
+    {
+        int[] size = [.. image.shape[1..].Select(n => (int)n)];
+        var sum = torch.zeros([2, .. image.shape[1..]]);
+        foreach (var o in TileOrigins.Of(size, options.PatchSize, options.TileStep))
+        {
+            torch.Tensor At(torch.Tensor volume) => volume[.., o[0]..(o[0] + 4), o[1]..(o[1] + 6), o[2]..(o[2] + 8)];
+            var tile = At(image);
+            At(sum).add_(torch.cat([tile.cumsum(3), tile.cumsum(1)], 0) * ImportanceMap.Gaussian(options.PatchSize));
+        }
+        for (var axis = 0; axis < 3; axis++)
+        {
+            long[] alongAxis = [1, 1, 1];
+            alongAxis[axis] = size[axis];
+            var origins = TileOrigins.Along(size[axis], options.PatchSize[axis], options.TileStep);
+            sum.div_(torch.tensor(ImportanceMap.TotalAlong(size[axis], options.PatchSize[axis], origins), torch.float32).reshape(alongAxis));
+        }
+        return sum;
     }
 
     private static SlidingWindow Window(Func<torch.Tensor, torch.Tensor> network, SlidingWindowOptions options) =>
