@@ -18,7 +18,7 @@ internal static class BufferFolder
 
     /// <summary>In order of rank; the caller owns them.</summary>
     public static IReadOnlyList<PreprocessedCase> Load(string folder) =>
-        [.. MemoryBuffer.Load(folder).Cases.Select(c => new PreprocessedCase(c.Case, TensorFile.Read(PathOf(folder, c.Case))[Image], Label: null))];
+        [.. MemoryBuffer.Load(folder).Cases.Select(c => new PreprocessedCase(c.Case, MappedTensors.Open(PathOf(folder, c.Case))[Image], Label: null))];
 
     private static string PathOf(string folder, string id) => Path.Combine(folder, DatasetPreprocessing.CasesFolder, $"{id}.safetensors");
 }

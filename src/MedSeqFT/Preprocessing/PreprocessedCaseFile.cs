@@ -25,11 +25,12 @@ public static class PreprocessedCaseFile
         ReadableJson.Write(JsonPath(folder, id), new Description(id, HashOf(plan), volume.Geometry));
     }
 
+    /// <summary>Image and label stay in the file (<see cref="MappedTensors"/>), so that a task may be larger than memory.</summary>
     /// <exception cref="UserErrorException">MSQ1030, or a fault of the tensor file.</exception>
     public static PreprocessedCase Load(string folder, string id)
     {
         var path = TensorPath(folder, id);
-        var tensors = TensorFile.Read(path);
+        var tensors = MappedTensors.Open(path);
         if (tensors.TryGetValue(Image, out var image) && image.dim() == 4 && image.dtype == torch.float32
             && tensors.TryGetValue(Label, out var label) && label.dtype == torch.int16 && label.shape.AsSpan().SequenceEqual(image.shape.AsSpan(1)))
             return new(id, image, label);
