@@ -126,7 +126,7 @@ public class PreprocessingPlanTests
         [.. channels.Select(c => new ChannelFingerprint(c, new(1, 0, 1, 0, 0, 0, 0), new(2, 0, 1, 0, 0, 0, 0)))],
         [.. spacings.Zip(sizes, (spacing, size) => new CaseFingerprint("a", size, spacing, size, relativeSize, [1, 1]))]);
 
-    private static DatasetFingerprint FingerprintOf(JsonElement entry)
+    internal static DatasetFingerprint FingerprintOf(JsonElement entry)
     {
         var fingerprint = entry.GetProperty("fingerprint");
         return Fingerprint(
