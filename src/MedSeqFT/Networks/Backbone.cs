@@ -49,4 +49,7 @@ public abstract class Backbone(string name) : torch.nn.Module<torch.Tensor, torc
 
     private IEnumerable<(string Name, StemConvolution Layer)> Stems =>
         named_modules().Where(pair => pair.module is StemConvolution).Select(pair => (pair.name, (StemConvolution)pair.module));
+
+    /// <summary>Logits at the sizes that deep supervision compares, finest first; only the finest where the network has no more.</summary>
+    public virtual IReadOnlyList<torch.Tensor> Supervised(torch.Tensor images) => [call(images)];
 }

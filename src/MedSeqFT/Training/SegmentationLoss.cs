@@ -2,42 +2,55 @@ using TorchSharp;
 
 namespace MedSeqFT.Training;
 
-/// <summary>Dice + cross entropy with equal weights (Sec. IV-B; formulas as in nnU-Net v2: no Dice for background, no "1 -").</summary>
+/// <summary>Dice + cross entropy with equal weights (Sec. IV-B; formulas as in nnU-Net v2: no "1 -" in front of Dice).</summary>
 public static class SegmentationLoss
 {
-    private const double Smooth = 1e-5;
-
+    /// <summary>Classes that exclude each other: softmax.</summary>
     /// <param name="logits">[batch, classes, z, y, x].</param>
     /// <param name="target">[batch, z, y, x], int64.</param>
-    /// <param name="batchDice">One Dice over the whole batch for each class, instead of one for each sample.</param>
-    /// <param name="ignoreLabel">Voxels with it count in neither term.</param>
-    public static SegmentationTerms Terms(torch.Tensor logits, torch.Tensor target, bool batchDice = true, long? ignoreLabel = null)
+    public static SegmentationTerms Terms(torch.Tensor logits, torch.Tensor target, LossForm? form = null)
     {
+        form ??= new LossForm();
         using var scope = torch.NewDisposeScope();
-        var valid = ignoreLabel is { } ignored ? target.ne(ignored) : null;
+        var valid = form.IgnoreLabel is { } ignored ? target.ne(ignored) : null;
         var labels = valid is null ? target : target * valid;
         var logProbabilities = torch.nn.functional.log_softmax(logits.to(torch.float32), 1);
-        var dice = Dice(logProbabilities.exp(), labels, valid, batchDice);
-        var crossEntropy = CrossEntropy(logProbabilities, labels, valid);
-        return new SegmentationTerms(dice.MoveToOuterDisposeScope(), crossEntropy.MoveToOuterDisposeScope());
+        var first = form.DiceBackground ? 0 : 1;
+        var classes = logits.shape[1];
+        var reference = labels.unsqueeze(1).eq(torch.arange(first, classes, device: labels.device).view(1, -1, 1, 1, 1));
+        if (valid is not null)
+            reference = reference & valid.unsqueeze(1);
+        var dice = Dice(logProbabilities.exp().narrow(1, first, classes - first), reference, valid, form);
+        var losses = torch.nn.functional.nll_loss(logProbabilities, labels, reduction: torch.nn.Reduction.None);
+        return new SegmentationTerms(dice.MoveToOuterDisposeScope(), Mean(losses, valid).MoveToOuterDisposeScope());
     }
 
-    private static torch.Tensor Dice(torch.Tensor probabilities, torch.Tensor labels, torch.Tensor? valid, bool batchDice)
+    /// <summary>
+    /// Regions, which may overlap: a sigmoid each, binary cross entropy, Dice over all of them (there is no background).
+    /// </summary>
+    /// <param name="logits">[batch, regions, z, y, x].</param>
+    /// <param name="target">[batch, regions, z, y, x], 0 or 1.</param>
+    /// <param name="valid">[batch, z, y, x], bool; null when all voxels count.</param>
+    public static SegmentationTerms RegionTerms(torch.Tensor logits, torch.Tensor target, torch.Tensor? valid = null, LossForm? form = null)
     {
-        long[] summed = batchDice ? [0, 2, 3, 4] : [2, 3, 4];
-        var classes = probabilities.shape[1];
-        var predicted = probabilities.narrow(1, 1, classes - 1);
-        if (valid is not null)
-            predicted = predicted * valid.unsqueeze(1);
-        var reference = labels.unsqueeze(1).eq(torch.arange(1, classes, device: labels.device).view(1, -1, 1, 1, 1));
+        using var scope = torch.NewDisposeScope();
+        var exact = logits.to(torch.float32);
+        var reference = target.to(torch.float32);
+        var losses = torch.nn.functional.binary_cross_entropy_with_logits(exact, reference, reduction: torch.nn.Reduction.None);
+        var dice = Dice(exact.sigmoid(), valid is null ? reference : reference * valid.unsqueeze(1), valid, form ?? new LossForm());
+        return new SegmentationTerms(dice.MoveToOuterDisposeScope(), Mean(losses.mean([1]), valid).MoveToOuterDisposeScope());
+    }
+
+    // The mean of (2 I + s) / (P + G + s) over classes, and over samples unless the batch is one.
+    private static torch.Tensor Dice(torch.Tensor probabilities, torch.Tensor reference, torch.Tensor? valid, LossForm form)
+    {
+        long[] summed = form.BatchDice ? [0, 2, 3, 4] : [2, 3, 4];
+        var predicted = valid is null ? probabilities : probabilities * valid.unsqueeze(1);
         var overlap = (predicted * reference).sum(summed);
         var sizes = predicted.sum(summed) + reference.sum(summed);
-        return -((2 * overlap + Smooth) / (sizes + Smooth).clamp_min(1e-8)).mean();
+        return -((2 * overlap + form.Smooth) / (sizes + form.Smooth).clamp_min(1e-8)).mean();
     }
 
-    private static torch.Tensor CrossEntropy(torch.Tensor logProbabilities, torch.Tensor labels, torch.Tensor? valid)
-    {
-        var losses = torch.nn.functional.nll_loss(logProbabilities, labels, reduction: torch.nn.Reduction.None);
-        return valid is null ? losses.mean() : (losses * valid).sum() / valid.sum().clamp_min(1);
-    }
+    private static torch.Tensor Mean(torch.Tensor losses, torch.Tensor? valid) =>
+        valid is null ? losses.mean() : (losses * valid).sum() / valid.sum().clamp_min(1);
 }

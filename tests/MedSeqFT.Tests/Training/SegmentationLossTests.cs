@@ -10,6 +10,8 @@ public sealed class SegmentationLossTests : IDisposable
 
     public static TheoryData<int> LabelCases => GoldenTraining.Rows(e => e.GetProperty("loss"), e => !e.TryGetProperty("kind", out _));
 
+    public static TheoryData<int> RegionCases => GoldenTraining.Rows(e => e.GetProperty("loss"), e => e.TryGetProperty("kind", out var kind) && kind.GetString()!.StartsWith("regions", StringComparison.Ordinal));
+
     public void Dispose() => scope.Dispose();
 
     [SkippableTheory]
@@ -19,9 +21,8 @@ public sealed class SegmentationLossTests : IDisposable
     {
         var golden = GoldenTraining.Expected().GetProperty("loss")[row];
         var logits = GoldenTraining.Read(golden.GetProperty("logits")).requires_grad_();
-        long? ignored = golden.GetProperty("ignore_label") is { ValueKind: JsonValueKind.Number } number ? number.GetInt64() : null;
 
-        var terms = SegmentationLoss.Terms(logits, Target(golden, logits), golden.GetProperty("batch_dice").GetBoolean(), ignored);
+        var terms = SegmentationLoss.Terms(logits, Target(golden, logits), FormOf(golden));
         terms.Total.backward();
 
         var tolerance = GoldenTraining.Tolerance("loss");
@@ -50,7 +51,7 @@ public sealed class SegmentationLossTests : IDisposable
         var target = torch.tensor(new long[] { 0, 1, 9, 1, 0, 9, 1, 0 }).view(1, 2, 2, 2);
         var logits = torch.ones([1, 2, 2, 2, 2], requires_grad: true);
 
-        SegmentationLoss.Terms(logits, target, ignoreLabel: 9).Total.backward();
+        SegmentationLoss.Terms(logits, target, new LossForm { IgnoreLabel = 9 }).Total.backward();
 
         var magnitude = logits.grad!.abs().sum(1);
         Assert.Equal(0, (magnitude * target.eq(9)).sum().item<float>());
@@ -62,11 +63,66 @@ public sealed class SegmentationLossTests : IDisposable
     {
         var target = torch.full([1, 2, 2, 2], 9, torch.ScalarType.Int64);
 
-        var terms = SegmentationLoss.Terms(torch.ones([1, 2, 2, 2, 2]), target, ignoreLabel: 9);
+        var terms = SegmentationLoss.Terms(torch.ones([1, 2, 2, 2, 2]), target, new LossForm { IgnoreLabel = 9 });
 
         Assert.Equal(0, terms.CrossEntropy.item<float>());
         Assert.True(float.IsFinite(terms.Dice.item<float>()));
     }
+
+    [SkippableTheory]
+    [MemberData(nameof(RegionCases))]
+    [Trait("Category", "Golden")]
+    public void GivesTheRegionLossOfTheReference(int row)
+    {
+        var golden = GoldenTraining.Expected().GetProperty("loss")[row];
+        var target = GoldenTraining.Read(golden.GetProperty("target"));
+        var logits = GoldenTraining.Read(golden.GetProperty("logits").GetString()!.Split(' ')[0]).narrow(1, 0, target.shape[1]);
+
+        var terms = SegmentationLoss.RegionTerms(logits, target, form: new LossForm { BatchDice = golden.GetProperty("batch_dice").GetBoolean() });
+
+        Assert.Equal(golden.GetProperty("total").GetDouble(), terms.Total.item<float>(), GoldenTraining.Tolerance("loss"));
+    }
+
+    [Fact]
+    public void RegionsWithIgnoredVoxelsAreThoseOfTheOtherVoxelsAlone()
+    {
+        var logits = torch.randn([2, 3, 2, 3, 4]);
+        var target = torch.randn([2, 3, 2, 3, 4]).gt(0);
+        var valid = torch.ones([2, 2, 3, 4], torch.ScalarType.Bool);
+        valid.narrow(3, 2, 2).fill_(false);
+
+        var masked = SegmentationLoss.RegionTerms(logits, target, valid);
+        var cut = SegmentationLoss.RegionTerms(logits.narrow(4, 0, 2), target.narrow(4, 0, 2));
+
+        Assert.Equal(cut.Dice.item<float>(), masked.Dice.item<float>(), 1e-5);
+        Assert.Equal(cut.CrossEntropy.item<float>(), masked.CrossEntropy.item<float>(), 1e-5);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void DiceWithBackgroundIsTheMeanOverAllClasses(bool ignores)
+    {
+        var target = torch.tensor(new long[] { 0, 1, 1, 0, 0, 0, 1, 9 }).view(1, 2, 2, 2);
+        if (!ignores)
+            target = target.clamp_max(1);
+        var logits = torch.randn([1, 2, 2, 2, 2]);
+        var counted = target.ne(9);
+        var (p, form) = (logits.softmax(1), new LossForm { DiceBackground = true, Smooth = 0.5, IgnoreLabel = ignores ? 9 : null });
+        double Dice(int c) => (2 * (p[0, c] * target[0].eq(c)).sum() + 0.5).item<float>() / ((p[0, c] * counted[0]).sum() + target[0].eq(c).sum() + 0.5).item<float>();
+
+        var terms = SegmentationLoss.Terms(logits, target, form);
+
+        Assert.Equal(-(Dice(0) + Dice(1)) / 2, terms.Dice.item<float>(), 1e-5);
+    }
+
+    private static LossForm FormOf(JsonElement golden) => new()
+    {
+        BatchDice = golden.GetProperty("batch_dice").GetBoolean(),
+        IgnoreLabel = golden.GetProperty("ignore_label") is { ValueKind: JsonValueKind.Number } number ? number.GetInt64() : null,
+        DiceBackground = golden.TryGetProperty("do_bg", out var background) && background.GetBoolean(),
+        Smooth = golden.TryGetProperty("smooth", out var smooth) ? smooth.GetDouble() : 1e-5,
+    };
 
     private static torch.Tensor Target(JsonElement golden, torch.Tensor logits)
     {
