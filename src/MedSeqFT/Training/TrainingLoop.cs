@@ -16,7 +16,7 @@ public static class TrainingLoop
             log.Info($"{run.Stage} {run.Task}: resumed at iteration {state.Iteration} of {schedule.Iterations}");
         var trainingLog = TrainingLog.Continue(run.Folder, state.Iteration);
         var lastSave = run.Time.GetTimestamp();
-        while (state.Iteration < schedule.Iterations)
+        while (state.Iteration < schedule.Iterations && !state.IsFinished)
         {
             if (cancel.IsCancellationRequested || run.Time.GetElapsedTime(lastSave) >= run.CheckpointEvery)
             {
@@ -26,6 +26,8 @@ public static class TrainingLoop
             }
             Iterate(state, run, schedule, step, trainingLog, log);
         }
+        if (state.IsFinished)
+            log.Info($"{run.Stage} {run.Task}: ended at iteration {state.Iteration} of {schedule.Iterations}, the loss no longer fell");
     }
 
     private static void Iterate(
@@ -38,7 +40,7 @@ public static class TrainingLoop
         var parts = step(state.Iteration);
         state.Window.Add(parts);
         state.Iteration++;
-        if (state.Iteration % schedule.LogEvery == 0 || state.Iteration == schedule.Iterations)
+        if (state.Iteration % schedule.LogEvery == 0 || state.Iteration == schedule.Iterations || state.IsFinished)
         {
             trainingLog.Append(state.Iteration, rate, state.Window.Means);
             state.Window.Clear();

@@ -25,10 +25,16 @@ public sealed class TrainingState : IDisposable
 
     public LossWindow Window { get; } = new();
 
+    /// <summary>When the training may end before its last iteration; null: never.</summary>
+    public EarlyStopping? Stopping { get; init; }
+
+    public bool IsFinished => Stopping?.IsReached ?? false;
+
     /// <summary>What a checkpoint keeps, living: "weights.NAME" and "optimizerN.NAME.mean" and so on.</summary>
     public IEnumerable<(string Name, torch.Tensor Tensor)> Tensors =>
         weights.Select(w => ($"weights.{w.Name}", w.Tensor))
-            .Concat(optimizers.SelectMany((o, i) => o.State.Select(s => ($"optimizer{i}.{s.Name}", s.Tensor))));
+            .Concat(optimizers.SelectMany((o, i) => o.State.Select(s => ($"optimizer{i}.{s.Name}", s.Tensor))))
+            .Concat(Stopping?.State ?? []);
 
     /// <summary>Sets the rate of all optimizers, each scaled by its own <see cref="DecoupledAdam.RateScale"/>.</summary>
     public void SetLearningRate(double rate)
