@@ -14,7 +14,7 @@ internal sealed record OptionRule(string Name, OptionKind Kind, double Minimum =
         OptionKind.Integer => long.TryParse(OptionValue.Canonical(value), out var n) && n >= Minimum && n <= Maximum ? null : $"a whole number {Range}",
         OptionKind.Number => OptionValue.TryNumber(value, out var x) && x >= Minimum && x <= Maximum ? null : $"a number {Range}",
         OptionKind.Flag => bool.TryParse(value, out _) ? null : "true or false",
-        OptionKind.Numbers => IsTriple(value) ? null : "three numbers above 0 for z,y,x, as in '32,160,160'" + (Minimum < 0 ? ", or nothing" : ""),
+        OptionKind.Numbers => IsTriple(value) ? null : "three numbers above 0 for z,y,x, as in '32,160,160'" + (Minimum < 0 ? ", or 'auto'" : ""),
         OptionKind.Choice => Choices.Contains(value.Trim()) ? null : "one of " + string.Join(", ", Choices.Select(c => $"'{c}'")),
         _ => null,
     };
@@ -25,7 +25,7 @@ internal sealed record OptionRule(string Name, OptionKind Kind, double Minimum =
 
     private bool IsTriple(string value)
     {
-        if (value.Trim().Length == 0)
+        if (value.Trim() is "" or "auto")
             return Minimum < 0;
         var parts = value.Split(',');
         return parts.Length == 3 && parts.All(p => OptionValue.TryNumber(p, out var x) && x > 0);

@@ -10,7 +10,7 @@ internal static class StageGraph
     public static StageDefinition Pretrain { get; } = new("pretrain", "PretrainFoundation", "foundation",
         ["Seed", .. Backbone, .. View, "PretrainIterations", "PretrainBatchSize", "PretrainLearningRate", "SslHeadWidth", "FoundationPrecision"]);
 
-    public static StageDefinition Inspect { get; } = new("inspect", "InspectTasks", "inspected", ["Seed", "TestFraction"]);
+    public static StageDefinition Inspect { get; } = new("inspect", "InspectTasks", "inspected", ["Seed", "TestFraction", "Fold"]);
 
     public static StageDefinition Preprocess { get; } = new("preprocess", "PreprocessTasks", "preprocessed", ["Profile", "TargetSpacing"]);
 
@@ -19,7 +19,7 @@ internal static class StageGraph
     public static StageDefinition Select { get; } = new("select", "SelectCases", "buffer", ["Seed", "BufferSize", "BufferSelection"], Sequential: true);
 
     public static StageDefinition Finetune { get; } = new("finetune", "FinetuneTasks", "finetuned",
-        ["Strategy", "Seed", .. Backbone, "Iterations", "LearningRate", "KdMode", "KdEvery", .. Loop], Format: 2);
+        ["Strategy", "Seed", .. Backbone, "Iterations", "LearningRate", "KdMode", "KdEvery", "BatchDice", "DiceBackground", "Ema", "EarlyStopping", .. Loop], Format: 2);
 
     public static StageDefinition Distill { get; } = new("distill", "DistillTasks", "lora",
         ["Seed", .. Backbone, "DistillIterations", "DistillLearningRate", "LoraRank", "LoraTargets", .. Loop], Sequential: true);

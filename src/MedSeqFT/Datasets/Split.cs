@@ -11,8 +11,8 @@ public sealed record Split(IReadOnlyList<string> Train, IReadOnlyList<string> Te
     /// <summary>Beside dataset.json: {"train": [ids], "test": [ids]}. Cases in neither list are not used.</summary>
     public const string FileName = "splits.json";
 
-    /// <summary>The folder's own split if it has one, else the seeded one.</summary>
-    /// <exception cref="UserErrorException">MSQ1002, 1003, 1014-1017.</exception>
+    /// <summary>The folder's own split if it has one, else nnU-Net's fold that is asked for, else the seeded one.</summary>
+    /// <exception cref="UserErrorException">MSQ1002, 1003, 1014-1017, MSQ2001.</exception>
     public static Split Of(TaskDataset dataset, InspectOptions options, IFileSystem? fileSystem = null)
     {
         var files = fileSystem ?? new FileSystem();
@@ -21,6 +21,11 @@ public sealed record Split(IReadOnlyList<string> Train, IReadOnlyList<string> Te
             return Read(file, dataset, files);
         if (dataset.Cases.Count < 2)
             throw new UserErrorException(DatasetErrors.TooFewCases(dataset.Folder, dataset.Cases.Count));
+        if (options.Fold is >= 0 and < Folds.Count && dataset.Cases.Count < Folds.Count)
+            throw new UserErrorException(OptionErrors.OutOfRange(
+                nameof(options.Fold), $"{options.Fold}", $"-1 or {Folds.Count} and more for the {dataset.Cases.Count} cases of '{dataset.Folder}' (five folds need five)"));
+        if (options.Fold >= 0)
+            return Folds.Of(dataset.Cases.Select(c => c.Id), options.Fold);
         return Seeded(dataset.Cases.Select(c => c.Id), options.Seed, options.TestFraction);
     }
 

@@ -23,6 +23,7 @@ internal static class DistillStage
         using var teacher = TaskNetwork.Load(stage.Input("finetuned"));
         using var student = previous.CreatePrevious(backbone, teacher, stage).to(stage.ComputeDevice);
         teacher.to(stage.ComputeDevice);
+        options = task.Complete(options, student.SizeDivisor);
         var cases = task.LoadTrainingCases();
         var run = new TrainingRun { Stage = "distill", Task = stage.Task, Folder = stage.Folder.Path, Key = stage.Request.Key };
         using var lora = LoraDistillation.Run(student, teacher, cases, options, run, stage.Log, stage.Cancellation);

@@ -24,6 +24,7 @@ internal static class FinetuneStage
 
         var task = PreprocessedTask.Open(stage.Input("preprocessed"));
         using var student = Student(stage, backbone, task).to(stage.ComputeDevice);
+        options = task.Complete(options, student.SizeDivisor);
         using var teacher = Teacher(stage, backbone, task, options)?.to(stage.ComputeDevice);
         var cases = task.LoadTrainingCases();
         var buffers = teacher is null ? [] : stage.Request.InputList.Select(BufferFolder.Load).ToList();

@@ -10,6 +10,9 @@ namespace MedSeqFT.Pipeline;
 /// </summary>
 public sealed class OptionReader(string stage, IReadOnlyDictionary<string, string> values)
 {
+    // An empty list, which says that a rule decides; readable in a project file.
+    private const string Automatic = "auto";
+
     private readonly List<Diagnostic> faults = [];
     private readonly SortedSet<string> known = new(StringComparer.Ordinal);
 
@@ -58,8 +61,8 @@ public sealed class OptionReader(string stage, IReadOnlyDictionary<string, strin
             nameof(Int32) => (int.TryParse(text, NumberStyles.AllowLeadingSign, invariant, out var i) ? i : null, "a whole number"),
             nameof(Int64) => (long.TryParse(text, NumberStyles.AllowLeadingSign, invariant, out var l) ? l : null, "a whole number"),
             nameof(Double) => (double.TryParse(text, NumberStyles.Float, invariant, out var d) ? d : null, "a number such as 0.0003 or 3e-4"),
-            "Int32[]" => (ParseList<int>(text), "a list of whole numbers such as 32,160,160"),
-            "Double[]" => (ParseList<double>(text), "a list of numbers such as 3,1.5,1.5"),
+            "Int32[]" => (text == Automatic ? [] : ParseList<int>(text), "a list of whole numbers such as 32,160,160"),
+            "Double[]" => (text == Automatic ? [] : ParseList<double>(text), "a list of numbers such as 3,1.5,1.5"),
             _ => throw new InvalidOperationException($"no option has type {type}"),
         };
     }

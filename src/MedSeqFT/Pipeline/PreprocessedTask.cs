@@ -1,5 +1,6 @@
 using MedSeqFT.Datasets;
 using MedSeqFT.Preprocessing;
+using MedSeqFT.Training;
 
 namespace MedSeqFT.Pipeline;
 
@@ -17,8 +18,28 @@ internal sealed record PreprocessedTask(string Folder, DatasetFingerprint Finger
         DatasetFingerprint.Load(Path.Combine(folder, DatasetFingerprint.FileName)),
         PreprocessingPlan.Load(Path.Combine(folder, PreprocessingPlan.FileName)));
 
+    /// <summary>
+    /// The options with what they leave to the task: patch and batch as planned for it, and the augmentation 'paper' in the
+    /// version in which the cases were preprocessed.
+    /// </summary>
+    /// <param name="divisor">Of the network's input sizes.</param>
+    public T Complete<T>(T options, int divisor)
+        where T : LoopOptions
+    {
+        var planned = PatchPlan.From(Plan, Classes, Fingerprint.Split.Train.Count).FitTo(divisor);
+        return (T)((LoopOptions)options with
+        {
+            PatchSize = options.PatchSize.Length == 0 ? planned.PatchSize : options.PatchSize,
+            BatchSize = options.BatchSize == 0 ? planned.BatchSize : options.BatchSize,
+            Augmentation = options.Augmentation == "paper" && Plan.Profile == PreprocessOptions.NnUnetV2 ? "nnunetv2" : options.Augmentation,
+        });
+    }
+
     /// <summary>In the order of the split; the caller owns them.</summary>
     public IReadOnlyList<PreprocessedCase> LoadTrainingCases() => [.. Fingerprint.Split.Train.Select(Load)];
 
-    public PreprocessedCase Load(string id) => PreprocessedCaseFile.Load(Cases, id);
+    public PreprocessedCase Load(string id) => PreprocessedCaseFile.Load(Cases, id) with
+    {
+        MaskedChannels = [.. Enumerable.Range(0, Channels).Where(c => Plan.Channels[c].UsesMask)],
+    };
 }

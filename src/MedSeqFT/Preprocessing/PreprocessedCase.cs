@@ -7,6 +7,9 @@ namespace MedSeqFT.Preprocessing;
 /// <param name="Label">[z, y, x], int16, -1 outside the non-zero mask; null in the memory buffer, which needs no labels.</param>
 public sealed record PreprocessedCase(string Id, torch.Tensor Image, torch.Tensor? Label) : IDisposable
 {
+    /// <summary>Channels normalised inside the non-zero region only, which are 0 outside it.</summary>
+    public IReadOnlyList<int> MaskedChannels { get; init; } = [];
+
     public void Dispose()
     {
         Image.Dispose();

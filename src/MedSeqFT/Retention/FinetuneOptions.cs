@@ -4,12 +4,10 @@ using MedSeqFT.Training;
 namespace MedSeqFT.Retention;
 
 /// <summary>Step 1, KD-based full fine-tuning (Sec. III-D; numbers from Sec. IV-B where the paper gives them).</summary>
-public sealed record FinetuneOptions
+public sealed record FinetuneOptions : LoopOptions
 {
     /// <summary>medseqft (from M_{t-1}, KD), fft (from M_0, no KD) or scratch (random): what the pipeline starts the network from.</summary>
     public string Strategy { get; init; } = "medseqft";
-
-    public long Seed { get; init; }
 
     /// <summary>Sec. IV-B: 25,000.</summary>
     public int Iterations { get; init; } = 25_000;
@@ -26,32 +24,19 @@ public sealed record FinetuneOptions
     /// <summary>The KD step is taken every so many iterations; not in the paper.</summary>
     public int KdEvery { get; init; } = 1;
 
-    /// <summary>Sec. IV-B: 2.</summary>
-    public int BatchSize { get; init; } = 2;
+    /// <summary>One Dice over the whole batch for each class; false: one for each sample (nnU-Net for small volumes).</summary>
+    public bool BatchDice { get; init; } = true;
 
-    /// <summary>Sec. IV-B: 32 x 160 x 160 voxels, z, y, x.</summary>
-    public int[] PatchSize { get; init; } = [32, 160, 160];
+    /// <summary>The background is a class of the Dice term too; off as in nnU-Net.</summary>
+    public bool DiceBackground { get; init; }
 
-    /// <summary>Not in the paper; 3e-5 as in nnU-Net and UniMiSS+.</summary>
-    public double WeightDecay { get; init; } = 3e-5;
+    /// <summary>Decay of an exponential moving average of the weights, which become the deliverable; 0 is off, as in the paper.</summary>
+    public double Ema { get; init; }
 
-    /// <summary>Largest global L2 norm of the gradients; 12 as in nnU-Net.</summary>
-    public double GradientClip { get; init; } = 12;
+    /// <summary>Ends the training after so many iterations in which the smoothed loss did not fall; 0 is off, as in the paper.</summary>
+    public int EarlyStopping { get; init; }
 
-    /// <summary>Share of patches that must show foreground; 0.33 as in nnU-Net.</summary>
-    public double ForegroundFraction { get; init; } = 0.33;
-
-    /// <summary>paper (nnU-Net's chain) or none.</summary>
-    public string Augmentation { get; init; } = "paper";
-
-    public PatchSampling Sampling => new()
-    {
-        Seed = Seed,
-        BatchSize = BatchSize,
-        PatchSize = [.. PatchSize.Select(n => (long)n)],
-        ForegroundFraction = ForegroundFraction,
-        Augments = Augmentation == "paper",
-    };
+    public LossForm Loss => new() { BatchDice = BatchDice, DiceBackground = DiceBackground };
 
     /// <summary>All faults, MSQ2001 and MSQ2002; empty when the options can be used.</summary>
     public IEnumerable<Diagnostic> Validate() =>
@@ -61,11 +46,8 @@ public sealed record FinetuneOptions
         .. OptionRange.Positive(nameof(LearningRate), LearningRate),
         .. OptionRange.OneOf(nameof(KdMode), KdMode, "twoStep", "joint", "separate"),
         .. OptionRange.AtLeast(nameof(KdEvery), KdEvery, 1),
-        .. OptionRange.AtLeast(nameof(BatchSize), BatchSize, 1),
-        .. OptionRange.Size(nameof(PatchSize), PatchSize),
-        .. OptionRange.Between(nameof(WeightDecay), WeightDecay, 0, 1),
-        .. OptionRange.Positive(nameof(GradientClip), GradientClip),
-        .. OptionRange.Between(nameof(ForegroundFraction), ForegroundFraction, 0, 1),
-        .. OptionRange.OneOf(nameof(Augmentation), Augmentation, "paper", "none"),
+        .. OptionRange.Between(nameof(Ema), Ema, 0, 0.99999),
+        .. OptionRange.AtLeast(nameof(EarlyStopping), EarlyStopping, 0),
+        .. LoopFaults(),
     ];
 }

@@ -4,8 +4,8 @@ using TorchSharp;
 namespace MedSeqFT.Training;
 
 /// <summary>
-/// nnU-Net's chain in its order and with its probabilities (version 2 formulas). All chance comes from the stream handed
-/// in, so that a draw is a pure function of (seed, purpose, case, index).
+/// nnU-Net's chain in its order and with its probabilities, in both versions. All chance comes from the stream handed in,
+/// so that a draw is a pure function of (seed, purpose, case, index).
 /// </summary>
 public static class Augmentation
 {
@@ -16,14 +16,14 @@ public static class Augmentation
     public static double MaxAngle(IReadOnlyList<long> patch) => InPlane(patch) ? Math.PI : Math.PI / 6;
 
     /// <summary>Rotation (p 0.2) and scaling (p 0.2); null when neither happens, and the patch is a plain crop.</summary>
-    public static SpatialTransform? DrawSpatial(ref CounterRandom random, IReadOnlyList<long> patch)
+    public static SpatialTransform? DrawSpatial(ref CounterRandom random, IReadOnlyList<long> patch, AugmentationChain chain)
     {
         var (rotates, scales) = (random.Chance(0.2), random.Chance(0.2));
         if (!rotates && !scales)
             return null;
         var most = MaxAngle(patch);
         var (a, b, c) = (random.Uniform(-most, most), random.Uniform(-most, most), random.Uniform(-most, most));
-        var scale = scales ? random.Uniform(0.7, 1.4) : 1;
+        var scale = !scales ? 1 : chain == AugmentationChain.V1 ? AroundOne(ref random, 0.7, 1.4) : random.Uniform(0.7, 1.4);
         if (InPlane(patch))
             return SpatialTransform.InPlane(rotates ? a : 0, scale);
         return rotates ? SpatialTransform.Volume(a, b, c, scale) : SpatialTransform.Volume(0, 0, 0, scale);
@@ -32,9 +32,10 @@ public static class Augmentation
     /// <summary>Noise, blur, brightness, contrast, low resolution, gamma on the inverted and on the plain image.</summary>
     /// <param name="image">[channel, z, y, x]; the result is a new tensor.</param>
     /// <param name="inPlane">Keeps the resolution along z.</param>
-    public static torch.Tensor Intensities(torch.Tensor image, ref CounterRandom random, bool inPlane)
+    public static torch.Tensor Intensities(torch.Tensor image, ref CounterRandom random, bool inPlane, AugmentationChain chain)
     {
         using var scope = torch.NewDisposeScope();
+        var v1 = chain == AugmentationChain.V1;
         var channels = image.unbind(0);
         if (random.Chance(0.1))
         {
@@ -42,13 +43,15 @@ public static class Augmentation
             Each(channels, ref random, 1, (ref r, c) => IntensityTransforms.Noise(c, sigma, r.NextSeed()));
         }
         if (random.Chance(0.2))
-            Each(channels, ref random, 0.5, (ref r, c) => IntensityTransforms.Blur(c, [r.Uniform(0.5, 1), r.Uniform(0.5, 1), r.Uniform(0.5, 1)]));
+            Each(channels, ref random, 0.5, (ref r, c) => v1
+                ? IntensityTransforms.WideBlur(c, r.Uniform(0.5, 1))
+                : IntensityTransforms.Blur(c, [r.Uniform(0.5, 1), r.Uniform(0.5, 1), r.Uniform(0.5, 1)]));
         if (random.Chance(0.15))
             Each(channels, ref random, 1, (ref r, c) => IntensityTransforms.Brightness(c, AroundOne(ref r, 0.75, 1.25)));
         if (random.Chance(0.15))
             Each(channels, ref random, 1, (ref r, c) => IntensityTransforms.Contrast(c, AroundOne(ref r, 0.75, 1.25)));
         if (random.Chance(0.25))
-            Each(channels, ref random, 0.5, (ref r, c) => LowResolution(c, r.Uniform(0.5, 1), inPlane));
+            Each(channels, ref random, 0.5, (ref r, c) => LowResolution(c, r.Uniform(0.5, 1), inPlane, v1));
         if (random.Chance(0.1))
             Each(channels, ref random, 1, (ref r, c) => IntensityTransforms.Gamma(c, AroundOne(ref r, 0.7, 1.5), inverted: true));
         if (random.Chance(0.3))
@@ -66,6 +69,20 @@ public static class Augmentation
         return [.. axes];
     }
 
+    /// <summary>
+    /// Clears the channels that were normalised inside a mask where the label says outside (-1): noise and gamma gave them
+    /// values there. Comes last.
+    /// </summary>
+    /// <param name="image">[channel, z, y, x]; changed.</param>
+    /// <param name="label">[z, y, x].</param>
+    public static void ClearOutside(torch.Tensor image, torch.Tensor label, IReadOnlyList<int> maskedChannels)
+    {
+        using var scope = torch.NewDisposeScope();
+        var outside = label.lt(0);
+        foreach (var channel in maskedChannels)
+            image[channel].masked_fill_(outside, 0);
+    }
+
     private delegate torch.Tensor Change(ref CounterRandom random, torch.Tensor channel);
 
     private static void Each(torch.Tensor[] channels, ref CounterRandom random, double probability, Change change)
@@ -75,8 +92,8 @@ public static class Augmentation
                 channels[i] = change(ref random, channels[i]);
     }
 
-    private static torch.Tensor LowResolution(torch.Tensor channel, double zoom, bool inPlane) =>
-        IntensityTransforms.LowResolution(channel, [inPlane ? 1 : zoom, zoom, zoom]);
+    private static torch.Tensor LowResolution(torch.Tensor channel, double zoom, bool inPlane, bool cubic) =>
+        IntensityTransforms.LowResolution(channel, [inPlane ? 1 : zoom, zoom, zoom], cubic);
 
     // Half the draws shrink, half enlarge.
     private static double AroundOne(ref CounterRandom random, double low, double high) =>

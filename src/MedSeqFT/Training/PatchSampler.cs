@@ -53,15 +53,17 @@ public sealed class PatchSampler
         var index = iteration * sampling.BatchSize + sample;
         var drawn = group[CounterRandom.For(sampling.Seed, $"{purpose}/case", "", index).Below(group.Count)];
         var random = CounterRandom.For(sampling.Seed, purpose, drawn.Id, index);
-        var spatial = sampling.Augments ? Augmentation.DrawSpatial(ref random, patch) : null;
+        var spatial = sampling.Augments ? Augmentation.DrawSpatial(ref random, patch, sampling.Chain) : null;
         var corner = Corner(ref random, drawn, Forces(ref random, sample));
         var (image, label) = Read(drawn, corner, spatial);
         if (sampling.Augments)
         {
-            image = Augmentation.Intensities(image, ref random, Augmentation.InPlane(patch));
+            image = Augmentation.Intensities(image, ref random, Augmentation.InPlane(patch), sampling.Chain);
             var axes = Augmentation.DrawMirroring(ref random);
             image = image.flip([.. axes.Select(a => a + 1L)]);
             label = label?.flip([.. axes.Select(a => (long)a)]);
+            if (label is not null && drawn.MaskedChannels.Count > 0)
+                Augmentation.ClearOutside(image, label, drawn.MaskedChannels);
         }
         return (image, label?.clamp_min(0));
     }
@@ -91,7 +93,7 @@ public sealed class PatchSampler
             var label = drawn.Label is null ? null : PatchBox.Read(drawn.Label, middle, patch, -1).to(torch.ScalarType.Int64);
             return (PatchBox.Read(drawn.Image, middle, patch, 0), label);
         }
-        var image = spatial.Image(PatchBox.Read(drawn.Image, corner, loader, 0), patch);
-        return (image, drawn.Label is null ? null : spatial.Label(PatchBox.Read(drawn.Label, corner, loader, -1), patch));
+        var image = spatial.Image(PatchBox.Read(drawn.Image, corner, loader, 0), patch, sampling.Chain);
+        return (image, drawn.Label is null ? null : spatial.Label(PatchBox.Read(drawn.Label, corner, loader, -1), patch, sampling.Chain));
     }
 }

@@ -13,6 +13,7 @@ public sealed record PatchSampling
     /// <summary>The share of a batch that must show foreground, rounded down in effect: of a batch of 2, one.</summary>
     public double ForegroundFraction { get; init; }
 
-    /// <summary>False gives plain crops.</summary>
-    public bool Augments { get; init; }
+    public AugmentationChain Chain { get; init; }
+
+    internal bool Augments => Chain != AugmentationChain.None;
 }

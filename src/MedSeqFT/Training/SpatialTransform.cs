@@ -5,10 +5,13 @@ namespace MedSeqFT.Training;
 
 /// <summary>
 /// Rotation and scaling of one patch: an output voxel with centred coordinate u is read at x = A u + centre of the input,
-/// trilinearly, 0 outside (nnU-Net v2's sampling). Axis order z, y, x.
+/// 0 outside; trilinearly as nnU-Net v2 does it, or through cubic splines as v1. Axis order z, y, x.
 /// </summary>
 public sealed class SpatialTransform
 {
+    // Of a weight that reaches one half after float32 rounding.
+    private const float Half = 0.499999f;
+
     private readonly double[,] matrix;
     private readonly bool inPlane;
 
@@ -34,25 +37,30 @@ public sealed class SpatialTransform
 
     /// <param name="image">[channel, z, y, x], float32; for an in-plane transform z is that of the patch.</param>
     /// <returns>[channel, patch].</returns>
-    public Tensor Image(Tensor image, IReadOnlyList<long> patch)
+    public Tensor Image(Tensor image, IReadOnlyList<long> patch, AugmentationChain chain)
     {
+        if (chain == AugmentationChain.V1)
+            return CubicSampling.Sample(image, matrix, patch, inPlane);
         using var scope = NewDisposeScope();
         var folded = inPlane ? image.flatten(0, 1).unsqueeze(0) : image.unsqueeze(0);
         var sampled = Sample(folded, Grid(Coordinates(image.shape[1..], patch), image.shape[1..]));
         return sampled.reshape([image.shape[0], .. patch]).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The label with the largest interpolated weight, the lowest of equal ones; -1 where the position lies outside the input.</summary>
+    /// <summary>
+    /// The label with the largest interpolated weight, the lowest of equal ones; v1: the highest label whose weight reaches
+    /// one half, 0 where none does. -1 where the position lies outside the input.
+    /// </summary>
     /// <param name="label">[z, y, x], any integer type.</param>
     /// <returns>[patch], int64.</returns>
-    public Tensor Label(Tensor label, IReadOnlyList<long> patch)
+    public Tensor Label(Tensor label, IReadOnlyList<long> patch, AugmentationChain chain)
     {
         using var scope = NewDisposeScope();
         var size = label.shape;
         var coordinates = Coordinates(size, patch);
         var grid = Grid(coordinates, size);
-        var best = zeros([.. patch]);
-        var result = full([.. patch], -1, ScalarType.Int64);
+        var best = chain == AugmentationChain.V1 ? full([.. patch], Half) : zeros([.. patch]);
+        var result = full([.. patch], chain == AugmentationChain.V1 ? 0 : -1, ScalarType.Int64);
         var (lowest, highest) = (label.min().ToInt64(), label.max().ToInt64());
         for (var value = lowest; value <= highest; value++)
         {
@@ -62,7 +70,8 @@ public sealed class SpatialTransform
             var oneHot = mask.to(ScalarType.Float32).unsqueeze(0);
             var weight = Sample(inPlane ? oneHot : oneHot.unsqueeze(0), grid).reshape([.. patch]);
             result = where(weight > best, full_like(result, value), result);
-            best = maximum(best, weight);
+            if (chain != AugmentationChain.V1)
+                best = maximum(best, weight);
         }
         return where(Inside(coordinates, size), result, full_like(result, -1)).MoveToOuterDisposeScope();
     }

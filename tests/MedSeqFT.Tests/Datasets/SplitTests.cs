@@ -52,6 +52,26 @@ public class SplitTests
         Assert.Equal(code, Assert.Throws<UserErrorException>(() => Of(json)).Diagnostics.Single().Code);
 
     [Fact]
+    public void AFoldIsTakenWhereTheFolderHasNoSplitOfItsOwn()
+    {
+        var dataset = Dataset("a", "b", "c", "d", "e", "f");
+
+        Assert.Equal(Folds.Of(["a", "b", "c", "d", "e", "f"], 3).Test, Split.Of(dataset, new() { Fold = 3 }, new MockFileSystem()).Test);
+        Assert.Equal(Split.Seeded(["a", "b", "c", "d", "e", "f"], 0, 0.2).Test, Split.Of(dataset, new(), new MockFileSystem()).Test);
+    }
+
+    [Fact]
+    public void FiveFoldsOfFourCasesAreRefused()
+    {
+        var error = Assert.Throws<UserErrorException>(() => Split.Of(Dataset("a", "b", "c", "d"), new() { Fold = 0 }, new MockFileSystem()));
+
+        Assert.Equal("MSQ2001", error.Diagnostics.Single().Code);
+        Assert.Contains("4 cases", error.Message, StringComparison.Ordinal);
+        Assert.Single(Split.Of(Dataset("a", "b", "c", "d"), new() { Fold = 5 }, new MockFileSystem()).Test);
+        Assert.Equal("MSQ2001", new InspectOptions { Fold = -2 }.Validate().Single().Code);
+    }
+
+    [Fact]
     public void OneCaseCannotBeSplit()
     {
         var dataset = Dataset("a");

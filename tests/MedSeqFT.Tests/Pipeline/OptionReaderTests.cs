@@ -18,6 +18,15 @@ public class OptionReaderTests
     }
 
     [Fact]
+    public void AutoIsAnEmptyList()
+    {
+        var reader = Reader(new() { ["PatchSize"] = "auto" });
+
+        Assert.Empty(reader.Read<Options>(_ => []).PatchSize);
+        reader.Complete();
+    }
+
+    [Fact]
     public void AllFaultsComeAtOnce()
     {
         var reader = Reader(new() { ["Iterations"] = "many", ["PatchSize"] = "32x64", ["Mirrorring"] = "true" });

@@ -1,4 +1,5 @@
 using MedSeqFT.Retention;
+using MedSeqFT.Training;
 
 namespace MedSeqFT.Tests.Retention;
 
@@ -26,7 +27,7 @@ public sealed class DistillOptionsTests
             DistillLearningRate = -1,
             LoraRank = 0,
             LoraTargets = " ",
-            BatchSize = 0,
+            BatchSize = -1,
             PatchSize = [0, 1, 1],
             WeightDecay = -1,
             GradientClip = double.PositiveInfinity,
@@ -44,7 +45,7 @@ public sealed class DistillOptionsTests
     {
         var sampling = new DistillOptions { Seed = 4, BatchSize = 3, PatchSize = [1, 2, 3], ForegroundFraction = 0.5, Augmentation = "none" }.Sampling;
 
-        Assert.Equal((4L, 3, 0.5, false), (sampling.Seed, sampling.BatchSize, sampling.ForegroundFraction, sampling.Augments));
+        Assert.Equal((4L, 3, 0.5, AugmentationChain.None), (sampling.Seed, sampling.BatchSize, sampling.ForegroundFraction, sampling.Chain));
         Assert.Equal([1, 2, 3], sampling.PatchSize);
     }
 }

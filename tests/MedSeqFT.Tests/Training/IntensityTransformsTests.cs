@@ -49,6 +49,36 @@ public sealed class IntensityTransformsTests : IDisposable
         Assert.True(blurred.allclose(torch.full([1, 2, 9], 3f), atol: 1e-5));
     }
 
+    [Theory]
+    [InlineData(9, 0.5)]
+    [InlineData(9, 0.93)]
+    [InlineData(3, 1)]
+    public void TheWideBlurIsAKernelOfFourSigmaOverTheLineReflectedWithItsEdge(int length, double sigma)
+    {
+        var line = torch.randn(length);
+        var values = line.data<float>().ToArray();
+        float[] endless = [.. values, .. values.Reverse(), .. values, .. values.Reverse(), .. values];
+        var weights = Enumerable.Range(-(int)Math.Round(4 * sigma), 2 * (int)Math.Round(4 * sigma) + 1).ToDictionary(i => i, i => Math.Exp(-i * i / (2 * sigma * sigma)));
+        var wanted = values.Select((_, x) => weights.Sum(w => w.Value * endless[x + w.Key + 2 * length]) / weights.Values.Sum());
+
+        var blurred = IntensityTransforms.WideBlur(line.view(1, 1, length).expand(2, 3, length), sigma);
+
+        Assert.All(blurred[1, 2].data<float>().Zip(wanted), pair => Assert.Equal(pair.Second, pair.First, 1e-5));
+    }
+
+    [Fact]
+    public void CubicLowResolutionStaysInItsRangeAndIsAnotherCurveThanTheLinear()
+    {
+        var image = torch.randn(6, 12, 10);
+
+        var cubic = IntensityTransforms.LowResolution(image, [1, 0.5, 0.5], cubic: true);
+        var linear = IntensityTransforms.LowResolution(image, [1, 0.5, 0.5]);
+
+        Assert.Equal(image.shape, cubic.shape);
+        Assert.InRange(cubic.max().item<float>(), linear.max().item<float>() - 1e-5, image.max().item<float>());
+        Assert.InRange((cubic - linear).abs().mean().item<float>(), 0.01, 0.2);
+    }
+
     [Fact]
     public void GammaKeepsMeanAndDeviationAndTakesAConstant()
     {

@@ -36,7 +36,7 @@ public sealed class PatchSamplerTests : IDisposable
     public void WithOneSampleABatchTheFractionIsAProbability(double fraction, double least, double most)
     {
         var rare = ToyCases.OneVoxel("rare", size: 24);
-        var sampler = new PatchSampler([[rare]], Sampling() with { BatchSize = 1, ForegroundFraction = fraction, Augments = false }, "test");
+        var sampler = new PatchSampler([[rare]], Sampling() with { BatchSize = 1, ForegroundFraction = fraction, Chain = AugmentationChain.None }, "test");
 
         var shown = Enumerable.Range(0, 100).Count(i => sampler.Draw(i).Labels!.max().item<long>() > 0) / 100.0;
 
@@ -68,11 +68,12 @@ public sealed class PatchSamplerTests : IDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void ShapesAndTypesAreThoseOfTheNetwork(bool augments)
+    [InlineData(AugmentationChain.V1)]
+    [InlineData(AugmentationChain.V2)]
+    [InlineData(AugmentationChain.None)]
+    public void ShapesAndTypesAreThoseOfTheNetwork(AugmentationChain chain)
     {
-        var sampler = Sampler(Sampling() with { BatchSize = 3, PatchSize = [8, 20, 12], Augments = augments });
+        var sampler = Sampler(Sampling() with { BatchSize = 3, PatchSize = [8, 20, 12], Chain = chain });
 
         for (var i = 0; i < 10; i++)
         {
@@ -84,6 +85,29 @@ public sealed class PatchSamplerTests : IDisposable
             Assert.InRange(batch.Labels.min().item<long>(), 0, 0);
             Assert.True(batch.Images.isfinite().all().item<bool>());
         }
+    }
+
+    [Theory]
+    [InlineData(AugmentationChain.V1)]
+    [InlineData(AugmentationChain.V2)]
+    public void MaskedChannelsAreZeroOutsideTheMaskAfterAugmentation(AugmentationChain chain)
+    {
+        using var inside = torch.zeros([16, 16, 16], torch.ScalarType.Bool);
+        inside.narrow(0, 4, 8).narrow(2, 4, 8).fill_(true);
+        using var @case = new PreprocessedCase("masked", torch.ones([2, 16, 16, 16]) * inside, torch.where(inside, 1, -1).to(torch.ScalarType.Int16)) { MaskedChannels = [1] };
+        var sampler = new PatchSampler([[@case]], Sampling() with { PatchSize = [16, 16, 16], Chain = chain }, "test");
+        var unmaskedOutside = 0.0;
+
+        for (var i = 0; i < 20; i++)
+        {
+            using var iteration = torch.NewDisposeScope();
+            var batch = sampler.Draw(i);
+            var outside = batch.Labels!.eq(0);
+            Assert.Equal(0, (batch.Images.select(1, 1) * outside).abs().max().item<float>());
+            unmaskedOutside += (batch.Images.select(1, 0) * outside).abs().max().item<float>();
+        }
+
+        Assert.True(unmaskedOutside > 0.1);
     }
 
     [Fact]
@@ -107,7 +131,7 @@ public sealed class PatchSamplerTests : IDisposable
     [Fact]
     public void TheSecondOfTwoSamplesAlwaysShowsForeground()
     {
-        var sampler = Sampler(Sampling() with { PatchSize = [3, 3, 3], Augments = false });
+        var sampler = Sampler(Sampling() with { PatchSize = [3, 3, 3], Chain = AugmentationChain.None });
         var (free, forced) = (0, 0);
 
         for (var i = 0; i < 50; i++)
@@ -138,7 +162,7 @@ public sealed class PatchSamplerTests : IDisposable
     {
         List<PreprocessedCase> one = [Constant("one", 1)];
         var many = Enumerable.Range(0, 9).Select(i => Constant($"many{i}", 2)).ToList();
-        var sampler = new PatchSampler([one, many], Sampling() with { Augments = false }, "groups");
+        var sampler = new PatchSampler([one, many], Sampling() with { Chain = AugmentationChain.None }, "groups");
         var means = Enumerable.Range(0, 200).Select(i => sampler.Draw(i).Images.mean([1, 2, 3, 4]).data<float>().ToArray()).ToList();
 
         Assert.All(means, m => Assert.Equal(m[0], m[1]));
@@ -157,7 +181,7 @@ public sealed class PatchSamplerTests : IDisposable
 
     private PatchSampler Sampler(PatchSampling sampling) => new([cases], sampling, "test");
 
-    private static PatchSampling Sampling() => new() { Seed = 0, BatchSize = 2, PatchSize = [8, 8, 8], ForegroundFraction = 0.33, Augments = true };
+    private static PatchSampling Sampling() => new() { Seed = 0, BatchSize = 2, PatchSize = [8, 8, 8], ForegroundFraction = 0.33, Chain = AugmentationChain.V1 };
 
     private static torch.Tensor Noiseless()
     {
