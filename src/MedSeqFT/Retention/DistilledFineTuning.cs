@@ -21,52 +21,55 @@ public static class DistilledFineTuning
         Backbone student, IReadOnlyList<PreprocessedCase> cases, FinetuneOptions options, Retained? retained, TrainingRun run, IStageLog log, CancellationToken cancel)
     {
         TrainingFit.Require(student, cases, options.PatchSize);
-        var taskBatches = new PatchSampler([cases], options.Sampling, $"finetune {run.Task}");
-        var anchor = retained is null ? null : new Anchor(student, retained, options, run.Task);
+        using var learning = new TaskLearning(student, cases, options, run);
+        using var anchor = retained is null ? null : new Anchor(student, retained, options, run);
         student.train();
-        var optimizer = new DecoupledAdam(student.named_parameters().Select(p => (p.name, p.parameter)), options.WeightDecay);
+        var parameters = student.named_parameters().Select(p => (p.name, p.parameter)).ToList();
+        var optimizer = new DecoupledAdam(parameters, options.WeightDecay);
         var ownOptimizer = anchor is not null && options.KdMode == "separate" ? EncoderOptimizer(student) : null;
+        using var average = options.Ema > 0 ? new WeightAverage(parameters, options.Ema) : null;
+        using var stopping = new EarlyStopping(options.EarlyStopping);
         using var state = new TrainingState(
-            student.named_parameters().Select(p => (p.name, (torch.Tensor)p.parameter)),
-            ownOptimizer is null ? [optimizer] : [optimizer, ownOptimizer]);
+            parameters.Select(p => (p.name, (torch.Tensor)p.parameter)).Concat(average?.State ?? []),
+            ownOptimizer is null ? [optimizer] : [optimizer, ownOptimizer])
+        {
+            Stopping = stopping,
+        };
 
         TrainingLoop.Run(state, run, TrainingSchedule.Poly(options.Iterations, options.LearningRate), Iterate, log, cancel);
 
+        average?.Adopt();
+        log.Info($"finetune {run.Task}: {learning.Waited}");
+        if (anchor is not null)
+            log.Info($"finetune {run.Task}: {anchor.Waited}, of earlier tasks");
+
         LossParts Iterate(long iteration)
+        {
+            var parts = Learn(iteration);
+            average?.Update(iteration);
+            stopping.Observe(parts.Parts[0].Value + parts.Parts[1].Value);
+            return parts;
+        }
+
+        LossParts Learn(long iteration)
         {
             var anchored = anchor is not null && iteration % options.KdEvery == 0;
             if (anchored && options.KdMode == "joint")
-                return Joint(state, optimizer, student, taskBatches, anchor!, iteration, options.GradientClip);
-            var (dice, crossEntropy) = TaskStep(state, optimizer, student, taskBatches, iteration, options.GradientClip);
+                return Joint(state, optimizer, learning, anchor!, iteration, options.GradientClip);
+            var parts = learning.Step(state, optimizer, iteration, options.GradientClip);
             return anchored
-                ? new LossParts(dice, crossEntropy, anchor!.Step(state, ownOptimizer ?? optimizer, iteration, options.GradientClip))
-                : new LossParts(dice, crossEntropy);
+                ? new LossParts([.. parts.Parts, anchor!.Step(state, ownOptimizer ?? optimizer, iteration, options.GradientClip)])
+                : parts;
         }
     }
 
-    private static ((string, double) Dice, (string, double) CrossEntropy) TaskStep(
-        TrainingState state, DecoupledAdam optimizer, Backbone student, PatchSampler batches, long iteration, double clip)
-    {
-        using var scope = torch.NewDisposeScope();
-        var terms = TaskLoss(student, batches, iteration);
-        state.Descend(terms.Total, optimizer, clip);
-        return (("dice", terms.Dice.item<float>()), ("ce", terms.CrossEntropy.item<float>()));
-    }
-
     private static LossParts Joint(
-        TrainingState state, DecoupledAdam optimizer, Backbone student, PatchSampler batches, Anchor anchor, long iteration, double clip)
+        TrainingState state, DecoupledAdam optimizer, TaskLearning learning, Anchor anchor, long iteration, double clip)
     {
-        var terms = TaskLoss(student, batches, iteration);
+        var terms = learning.Loss(iteration);
         var distance = anchor.Loss(iteration);
         state.Descend(terms.Total + distance, optimizer, clip);
-        return new LossParts(("dice", terms.Dice.item<float>()), ("ce", terms.CrossEntropy.item<float>()), ("kd", distance.item<float>()));
-    }
-
-    private static SegmentationTerms TaskLoss(Backbone student, PatchSampler batches, long iteration)
-    {
-        var batch = batches.Draw(iteration);
-        var device = student.parameters().First().device;
-        return SegmentationLoss.Terms(student.forward(batch.Images.to(device)), batch.Labels!.to(device));
+        return new LossParts([.. TaskLearning.Parts(terms).Parts, ("kd", distance.item<float>())]);
     }
 
     // Adam is scale free, so a weight on the loss would do nothing: at the full rate a second one pins the encoder, at 0.3 it acts like twoStep.

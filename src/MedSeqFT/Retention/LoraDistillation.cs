@@ -30,7 +30,10 @@ public static class LoraDistillation
         try
         {
             lora.FreezeBase();
-            Train(lora, previous, finetuned, new PatchSampler([cases], options.Sampling, $"distill {run.Task}"), options, run, log, cancel);
+            var sampler = new PatchSampler([cases], options.Sampling, $"distill {run.Task}");
+            using var batches = new PatchFeed(sampler.Draw, options.DistillIterations, run.PatchWorkers, time: run.Time);
+            Train(lora, previous, finetuned, batches, options, run, log, cancel);
+            log.Info($"distill {run.Task}: {batches.Summary()}");
             finished = true;
             return lora;
         }
@@ -42,7 +45,7 @@ public static class LoraDistillation
     }
 
     private static void Train(
-        LoraAdapter lora, Backbone previous, Backbone finetuned, PatchSampler batches, DistillOptions options, TrainingRun run, IStageLog log, CancellationToken cancel)
+        LoraAdapter lora, Backbone previous, Backbone finetuned, PatchFeed batches, DistillOptions options, TrainingRun run, IStageLog log, CancellationToken cancel)
     {
         previous.train();
         finetuned.eval();
@@ -54,7 +57,7 @@ public static class LoraDistillation
 
         LossParts Iterate(long iteration)
         {
-            var images = batches.Draw(iteration).Images.to(lora.Parameters[0].device);
+            var images = batches.Next(iteration).Images.to(lora.Parameters[0].device);
             var wanted = WithoutGradient(finetuned, images);
             var loss = FeatureDistance.Between(previous.Encode(images), wanted, previous.FirstRefinableLevel);
             return new LossParts(("refine", state.Descend(loss, optimizer, options.GradientClip)));

@@ -16,5 +16,8 @@ public sealed record TrainingRun
 
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Threads that draw patches ahead; the batches are the same for any number.</summary>
+    public int PatchWorkers { get; init; } = Math.Clamp(Environment.ProcessorCount / 2, 1, 8);
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }

@@ -30,7 +30,8 @@ public sealed class AnchorTests : IDisposable
         state.SetLearningRate(3e-4);
         var before = student.Bits();
 
-        var (name, loss) = Anchor(student).Step(state, optimizer, 0, 12);
+        using var anchor = Anchor(student);
+        var (name, loss) = anchor.Step(state, optimizer, 0, 12);
 
         Assert.Equal(("kd", 0.0), (name, loss));
         Assert.Equal(before, student.Bits());
@@ -46,7 +47,8 @@ public sealed class AnchorTests : IDisposable
         state.Descend(student.forward(buffer[0].Image.unsqueeze(0)).pow(2).mean(), optimizer, 12);
         var (encoder, rest, taught) = (student.Bits(ParameterScope.Encoder), Rest(student), teacher.Bits());
 
-        Anchor(student).Step(state, optimizer, 0, 12);
+        using var anchor = Anchor(student);
+        anchor.Step(state, optimizer, 0, 12);
 
         Assert.All(encoder, before => Assert.NotEqual(before.Value, student.Bits()[before.Key]));
         Assert.Equal(rest, Rest(student));
@@ -57,12 +59,12 @@ public sealed class AnchorTests : IDisposable
     public void StudentAndTeacherSeeTheSameAugmentedPatches()
     {
         using var student = teacher.WithHead(2);
-        var anchor = Anchor(student);
+        using var anchor = Anchor(student);
 
         Assert.All(Enumerable.Range(0, 10), i => Assert.Equal(0, anchor.Loss(i).item<float>()));
     }
 
-    private Anchor Anchor(ToyBackbone student) => new(student, new Retained(teacher, [buffer]), Options, "New");
+    private Anchor Anchor(ToyBackbone student) => new(student, new Retained(teacher, [buffer]), Options, new TrainingRun { Stage = "finetune", Task = "New", Folder = "", PatchWorkers = 1 });
 
     private static DecoupledAdam Optimizer(ToyBackbone student) => new(student.named_parameters().Select(p => (p.name, p.parameter)), Options.WeightDecay);
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Networks;
 using MedSeqFT.Preprocessing;
@@ -12,6 +13,7 @@ namespace MedSeqFT.Tests.Retention;
 public sealed class DistilledFineTuningTests : IDisposable
 {
     private static readonly FinetuneOptions Options = new() { Iterations = 6, LearningRate = 1e-2, PatchSize = [8, 8, 8] };
+    private const string Waited = @"^finetune New: waited \d+\.\d s of \d+\.\d s \(\d+\.\d %\) for patches from \d+ workers?";
     private readonly TemporaryFolder folder = new();
     private readonly List<PreprocessedCase> cases = ToyCases.Balls("new", 3, dark: true);
     private readonly List<PreprocessedCase> buffer = [.. ToyCases.Balls("old", 3).Select(c => c with { Label = null })];
@@ -74,13 +76,13 @@ public sealed class DistilledFineTuningTests : IDisposable
     }
 
     [Theory]
-    [InlineData("twoStep", 1)]
-    [InlineData("twoStep", 2)]
-    [InlineData("separate", 3)]
-    public void CancelledAtRandomAndResumedEndsWithTheSameBits(string mode, int seed)
+    [InlineData("twoStep", 1, 0, 0)]
+    [InlineData("twoStep", 2, 0.9, 4)]
+    [InlineData("separate", 3, 0.99, 0)]
+    public void CancelledAtRandomAndResumedEndsWithTheSameBits(string mode, int seed, double ema, int earlyStopping)
     {
         using var undisturbed = previous.WithHead(2, classes: 3);
-        var options = Options with { KdMode = mode };
+        var options = Options with { KdMode = mode, Ema = ema, EarlyStopping = earlyStopping };
         Run(undisturbed, new Retained(previous, [buffer]), options, "undisturbed");
         var random = CounterRandom.For(seed, "cancel");
 
@@ -104,6 +106,61 @@ public sealed class DistilledFineTuningTests : IDisposable
 
         Assert.Equal(undisturbed.Bits(), result);
         Assert.Equal(File.ReadAllBytes(folder.File("undisturbed/training.jsonl")), File.ReadAllBytes(folder.File("disturbed/training.jsonl")));
+    }
+
+    [Fact]
+    public void TheNumberOfPatchWorkersChangesNothing()
+    {
+        using var one = previous.WithHead(2, classes: 3);
+        using var five = previous.WithHead(2, classes: 3);
+
+        DistilledFineTuning.Run(one, cases, Options with { KdEvery = 2 }, new Retained(previous, [buffer]), Place("one") with { PatchWorkers = 1 }, NullStageLog.Instance, default);
+        DistilledFineTuning.Run(five, cases, Options with { KdEvery = 2 }, new Retained(previous, [buffer]), Place("five") with { PatchWorkers = 5 }, NullStageLog.Instance, default);
+
+        Assert.Equal(one.Bits(), five.Bits());
+    }
+
+    [Fact]
+    public void TheAverageOfTheWeightsIsWhatIsLeft()
+    {
+        using var averaged = previous.WithHead(2, classes: 3);
+        var seen = new List<Dictionary<string, byte[]>>();
+        var options = Options with { Iterations = 3, Ema = 0.5 };
+
+        DistilledFineTuning.Run(averaged, cases, options, null, Place("average"), new RecordedLog(_ => seen.Add(averaged.Bits())), default);
+
+        using var start = previous.WithHead(2, classes: 3);
+        var wanted = HeadBias(start);
+        var kept = new[] { 0.1, 2 / 11.0, 3 / 12.0 };
+        for (var i = 0; i < 3; i++)
+            wanted = [.. wanted.Zip(MemoryMarshal.Cast<byte, float>(seen[i]["head.bias"]).ToArray(), (a, w) => (float)(a * kept[i] + w * (1 - kept[i])))];
+        Assert.All(HeadBias(averaged).Zip(wanted), pair => Assert.Equal(pair.Second, pair.First, 1e-6));
+        Assert.NotEqual(seen[^1], averaged.Bits());
+    }
+
+    [Fact]
+    public void EarlyStoppingEndsWhenTheLossStaysAndSaysSo()
+    {
+        using var student = previous.WithHead(2, classes: 3);
+
+        var log = new RecordedLog();
+        var options = Options with { Iterations = 50, LearningRate = 1e-9, PatchSize = [16, 16, 16], ForegroundFraction = 0, Augmentation = "none", EarlyStopping = 7 };
+
+        DistilledFineTuning.Run(student, cases[..1], options, null, Place("run"), log, default);
+
+        Assert.Equal(8, log.Progress.Count);
+        Assert.Contains("finetune New: ended at iteration 8 of 50, the loss no longer fell", log.Infos);
+        Assert.EndsWith("\"iteration\":8", File.ReadLines(folder.File("run/training.jsonl")).Last().Split(",\"learningRate")[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheLogSaysHowLongTheNetworkWaitedForPatches()
+    {
+        using var student = previous.WithHead(2, classes: 3);
+
+        var log = Run(student, new Retained(previous, [buffer]), Options);
+
+        Assert.Collection(log.Infos, task => Assert.Matches(Waited + "$", task), earlier => Assert.Matches(Waited + ", of earlier tasks$", earlier));
     }
 
     [Fact]
@@ -148,6 +205,8 @@ public sealed class DistilledFineTuningTests : IDisposable
         Assert.Contains("'8,8,7'", error.Message, StringComparison.Ordinal);
         Assert.Contains("'wide' has 2 channels", error.Message, StringComparison.Ordinal);
     }
+
+    private static float[] HeadBias(ToyBackbone network) => MemoryMarshal.Cast<byte, float>(network.Bits()["head.bias"]).ToArray();
 
     private (double Drift, double Dice) DriftAndDice(Retained? retained, FinetuneOptions options)
     {
