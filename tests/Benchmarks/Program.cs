@@ -1,0 +1,11 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using MedSeqFT.Benchmarks;
+using MedSeqFT.Tensors;
+
+// In this process: a project of BenchmarkDotNet's own making would not find libtorch, and building one costs a minute.
+LibTorch.EnsureLoaded();
+var job = Job.ShortRun.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromHours(1), logOutput: false));
+BenchmarkSwitcher.FromAssembly(typeof(SurfaceDistanceBenchmark).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));
