@@ -1,55 +1,65 @@
 namespace MedSeqFT.Evaluation;
 
 /// <summary>
-/// min over q of spacing² (p - q)² + f(q) for every p of one line of voxels, in linear time. Holds the scratch memory of
-/// one thread.
+/// min over q of spacing² (p - q)² + f(q) for places p of one line of voxels, in linear time: the lower envelope of one
+/// parabola per voxel. Holds the scratch memory of one thread.
 /// </summary>
-internal sealed class LowerEnvelope(int length, double spacing)
+internal sealed class LowerEnvelope
 {
-    private readonly double curvature = spacing * spacing;
-    private readonly int[] vertex = new int[length];
-    private readonly double[] value = new double[length];
-    private readonly double[] begin = new double[length];
+    private readonly double curvature;
+    private readonly int[] vertex;
+    private readonly double[] value;
+    private readonly double[] begin;
+    private readonly double[] reciprocal;
+    private int count;
 
-    /// <summary>Replaces f by the envelope, in place, on the line that starts at <paramref name="first"/>.</summary>
-    public void Apply(double[] voxels, int first, int stride)
+    public LowerEnvelope(int length, double spacing)
     {
-        var count = Build(voxels, first, stride);
-        if (count == 0)
-            return;
-        var parabola = 0;
-        for (var p = 0; p < length; p++)
-        {
-            while (parabola + 1 < count && begin[parabola + 1] < p)
-                parabola++;
-            double away = p - vertex[parabola];
-            voxels[first + (p * stride)] = (curvature * away * away) + value[parabola];
-        }
+        curvature = spacing * spacing;
+        (vertex, value, begin) = (new int[length], new double[length], new double[length]);
+        // Divisions are what building waits for: two parabolas are at most a line apart, so they can be done before.
+        reciprocal = [.. Enumerable.Range(0, length).Select(apart => 1 / (curvature * apart))];
     }
 
     /// <summary>Keeps the parabolas that are lowest somewhere, left to right; voxels at infinity have none.</summary>
-    private int Build(double[] voxels, int first, int stride)
+    public void Build(ReadOnlySpan<double> line)
     {
-        var count = 0;
-        for (var q = 0; q < length; q++)
+        var kept = 0;
+        for (var q = 0; q < line.Length; q++)
         {
-            var f = voxels[first + (q * stride)];
+            var f = line[q];
             if (double.IsPositiveInfinity(f))
                 continue;
             // The leftmost parabola begins at -infinity, so the search always ends there.
             var from = double.NegativeInfinity;
-            while (count > 0 && (from = Crossing(count - 1, q, f)) <= begin[count - 1])
-                count--;
-            (vertex[count], value[count], begin[count]) = (q, f, from);
-            count++;
+            while (kept > 0 && (from = Crossing(kept - 1, q, f)) <= begin[kept - 1])
+                kept--;
+            (vertex[kept], value[kept], begin[kept]) = (q, f, kept == 0 ? double.NegativeInfinity : from);
+            kept++;
         }
-        return count;
+        count = kept;
+    }
+
+    /// <summary>The envelope at some places of the line.</summary>
+    /// <param name="places">Ascending.</param>
+    /// <param name="into">Gets the value at place i at i * <paramref name="stride"/>; infinity when the line was all infinite.</param>
+    public void Evaluate(ReadOnlySpan<int> places, Span<double> into, int stride)
+    {
+        var parabola = 0;
+        for (var i = 0; i < places.Length; i++)
+        {
+            var p = places[i];
+            while (parabola + 1 < count && begin[parabola + 1] < p)
+                parabola++;
+            double away = p - vertex[parabola];
+            into[i * stride] = count == 0 ? double.PositiveInfinity : (curvature * away * away) + value[parabola];
+        }
     }
 
     /// <summary>Where the parabola at <paramref name="q"/> begins to be lower than a kept one left of it.</summary>
     private double Crossing(int kept, int q, double f)
     {
-        double v = vertex[kept];
-        return ((f - value[kept]) / curvature + (q * (double)q) - (v * v)) / (2 * (q - v));
+        var v = vertex[kept];
+        return 0.5 * (((f - value[kept]) * reciprocal[q - v]) + (q + v));
     }
 }

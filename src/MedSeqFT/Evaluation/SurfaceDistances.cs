@@ -3,7 +3,8 @@ namespace MedSeqFT.Evaluation;
 /// <summary>The distance from each surface voxel of one mask to the nearest of the other, both ways, ascending.</summary>
 public sealed class SurfaceDistances(double[] predictionToReference, double[] referenceToPrediction)
 {
-    private const double Robust = 95;
+    /// <summary>The percentile that stands for the largest distance in HD95.</summary>
+    internal const double Robust = 95;
 
     public IReadOnlyList<double> PredictionToReference => predictionToReference;
 

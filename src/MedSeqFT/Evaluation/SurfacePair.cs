@@ -5,49 +5,80 @@ namespace MedSeqFT.Evaluation;
 /// <summary>The surfaces of one class in prediction and reference, cropped to the box around both: distances outside of it are never asked for.</summary>
 public sealed class SurfacePair
 {
-    private readonly Surface? prediction;
-    private readonly Surface? reference;
+    private readonly ClassMask? prediction;
+    private readonly ClassMask? reference;
+    private readonly Lazy<(Surface Prediction, Surface Reference, DistanceField ToPrediction, DistanceField ToReference)> voxels;
+    private readonly Lazy<(SurfaceElements Prediction, SurfaceElements Reference, DistanceField ToPrediction, DistanceField ToReference)> elements;
 
-    private SurfacePair(Surface? prediction, Surface? reference)
+    // HD95, HD and ASSD of one class are all asked for with one spacing.
+    private (double[] Spacing, SurfaceDistances Distances)? last;
+
+    private SurfacePair(ClassMask? prediction, ClassMask? reference)
     {
-        this.prediction = prediction;
-        this.reference = reference;
+        (this.prediction, this.reference) = (prediction, reference);
+        voxels = new(() =>
+        {
+            var (p, r) = (Surface.Of(prediction!), Surface.Of(reference!));
+            return (p, r, DistanceField.From(p.Marked, p.Size), DistanceField.From(r.Marked, r.Size));
+        });
+        elements = new(() =>
+        {
+            var (p, r) = (SurfaceElements.Of(prediction!), SurfaceElements.Of(reference!));
+            return (p, r, DistanceField.From(p.Marked, p.Size), DistanceField.From(r.Marked, r.Size));
+        });
     }
 
-    public int PredictionVoxels => prediction?.Voxels ?? 0;
+    public int PredictionVoxels => prediction is null ? 0 : Surface.Of(prediction).Voxels;
 
-    public int ReferenceVoxels => reference?.Voxels ?? 0;
+    public int ReferenceVoxels => reference is null ? 0 : Surface.Of(reference).Voxels;
 
     public static SurfacePair Of(LabelMap prediction, LabelMap reference, short label)
     {
-        Box[] boxes = [.. new[] { prediction.BoxOf(label), reference.BoxOf(label) }.OfType<Box>()];
-        if (boxes.Length == 0)
+        var (predicted, expected) = (prediction.BoxOf(label), reference.BoxOf(label));
+        if ((predicted ?? expected) is not { } one)
             return new SurfacePair(null, null);
+        var other = expected ?? one;
         var both = new Box(
-            [.. Enumerable.Range(0, 3).Select(axis => boxes.Min(box => box.Lower[axis]))],
-            [.. Enumerable.Range(0, 3).Select(axis => boxes.Max(box => box.Upper[axis]))]);
-        return new SurfacePair(Surface.Of(prediction, label, both), Surface.Of(reference, label, both));
+            [.. one.Lower.Zip(other.Lower, Math.Min)],
+            [.. one.Upper.Zip(other.Upper, Math.Max)]);
+        return new SurfacePair(
+            predicted is null ? null : ClassMask.Of(prediction, label, both),
+            expected is null ? null : ClassMask.Of(reference, label, both));
     }
 
+    /// <summary>Between surface voxels, as medpy and MONAI measure.</summary>
     /// <param name="spacing">z, y, x in mm; 1, 1, 1 gives distances in voxels.</param>
     /// <returns>Null when one of the masks is empty: then no distance exists.</returns>
-    public SurfaceDistances? Distances(IReadOnlyList<double> spacing) =>
-        prediction is null || reference is null || PredictionVoxels == 0 || ReferenceVoxels == 0
-            ? null
-            : new SurfaceDistances(From(prediction, reference, spacing), From(reference, prediction, spacing));
-
-    private static double[] From(Surface from, Surface to, IReadOnlyList<double> spacing)
+    public SurfaceDistances? Distances(IReadOnlyList<double> spacing)
     {
-        var squared = DistanceTransform.Squared(to.Marked, to.Size, spacing);
-        var distances = new double[from.Voxels];
-        var rest = from.Marked.AsSpan();
-        var (found, at) = (0, 0);
-        for (var step = rest.IndexOf((byte)1); step >= 0; step = rest[at..].IndexOf((byte)1))
-        {
-            at += step;
-            distances[found++] = Math.Sqrt(squared[at++]);
-        }
-        Array.Sort(distances);
+        if (prediction is null || reference is null)
+            return null;
+        if (last?.Spacing.SequenceEqual(spacing) == true)
+            return last.Value.Distances;
+        var (p, r, toPrediction, toReference) = voxels.Value;
+        var distances = new SurfaceDistances(Sorted(toReference.SquaredAt(p.Marked, spacing)), Sorted(toPrediction.SquaredAt(r.Marked, spacing)));
+        last = ([.. spacing], distances);
         return distances;
+    }
+
+    /// <summary>Between surface elements weighted by their area, as the surface-distance library measures.</summary>
+    /// <param name="spacing">z, y, x in mm; 1, 1, 1 gives distances in voxels.</param>
+    /// <returns>Null when one of the masks is empty: then no distance exists.</returns>
+    public ElementDistances? ElementDistances(IReadOnlyList<double> spacing)
+    {
+        if (prediction is null || reference is null)
+            return null;
+        var (p, r, toPrediction, toReference) = elements.Value;
+        return new ElementDistances(
+            WeightedDistances.Of(toReference.SquaredAt(p.Marked, spacing), p.Areas(spacing)),
+            WeightedDistances.Of(toPrediction.SquaredAt(r.Marked, spacing), r.Areas(spacing)));
+    }
+
+    private static double[] Sorted(double[] squared)
+    {
+        for (var i = 0; i < squared.Length; i++)
+            squared[i] = Math.Sqrt(squared[i]);
+        Array.Sort(squared);
+        return squared;
     }
 }

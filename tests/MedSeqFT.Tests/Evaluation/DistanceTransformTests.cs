@@ -29,6 +29,36 @@ public sealed class DistanceTransformTests
             Assert.Equal(expected[i], squared[i], 1e-9);
     }
 
+    [Theory]
+    [InlineData(0.02)] // few places a row: found by looking outwards
+    [InlineData(0.7)] // many: read off an envelope
+    public void IsTheSameWhereverItIsAskedFor(double share)
+    {
+        var random = CounterRandom.For(8, "asked", index: (int)(100 * share));
+        int[] size = [7, 9, 83];
+        double[] spacing = [3, 0.7, 1.1];
+        var (marked, asked) = (new byte[7 * 9 * 83], new byte[7 * 9 * 83]);
+        for (var i = 0; i < marked.Length; i++)
+            (marked[i], asked[i]) = (random.Chance(0.004) ? (byte)255 : (byte)0, random.Chance(share) ? (byte)255 : (byte)0);
+
+        var squared = DistanceTransform.SquaredAt(asked, marked, size, spacing);
+
+        Assert.Equal(BruteForce.NearestSquared(marked, size, spacing).Where((_, i) => asked[i] != 0), squared, (a, b) => Math.Abs(a - b) < 1e-9);
+    }
+
+    [Fact]
+    public void ReachesAcrossLongLinesInAllDirections()
+    {
+        int[] size = [300, 2, 70];
+        var marked = new byte[300 * 2 * 70];
+        marked[69] = 1;
+
+        var squared = DistanceTransform.Squared(marked, size, [2, 5, 0.5]);
+
+        Assert.Equal((4.0 * 299 * 299) + 25 + (0.25 * 69 * 69), squared[(((299 * 2) + 1) * 70) + 0], 1e-6);
+        Assert.Equal(4.0 * 299 * 299, squared[299 * 2 * 70 + 69], 1e-6);
+    }
+
     [Fact]
     public void IsInfiniteWhereNothingIsMarked() =>
         Assert.All(DistanceTransform.Squared(new byte[24], [2, 3, 4], [1, 1, 1]), d => Assert.Equal(double.PositiveInfinity, d));

@@ -58,6 +58,9 @@ public sealed class GoldenMetricsTests
         Agrees(expected.GetProperty($"assd_{unit}").GetProperty("medpy"), distances?.Assd, medpy);
         Agrees(expected.GetProperty($"hd95_{unit}").GetProperty("monai"), distances?.Hd95OfDirected ?? double.NaN, monai);
         Agrees(expected.GetProperty($"hd_{unit}").GetProperty("monai"), distances?.Hausdorff ?? MonaiHausdorffOfEmpty(pair), monai);
+        var elements = pair.ElementDistances(spacing);
+        Agrees(expected.GetProperty($"hd95_{unit}").GetProperty("surface_distance"), elements?.Hd95 ?? double.PositiveInfinity, medpy);
+        Agrees(expected.GetProperty($"hd_{unit}").GetProperty("surface_distance"), elements?.Hausdorff ?? double.PositiveInfinity, medpy);
         if (expected.GetProperty($"directed_{unit}") is { ValueKind: JsonValueKind.Object } directed)
         {
             Agrees(directed.GetProperty("pred_to_ref_p95"), distances!.PredictionToReferenceP95, medpy);
