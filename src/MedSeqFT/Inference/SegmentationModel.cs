@@ -38,6 +38,9 @@ public sealed class SegmentationModel : IDisposable
     /// <summary>From the plan at first; change it to trade quality for speed, e.g. without mirroring.</summary>
     public SlidingWindowOptions Window { get; set; }
 
+    /// <summary>What is removed from every prediction; nothing, unless the model's folder has a postprocessing.json.</summary>
+    public Postprocessing Postprocessing { get; set; } = Postprocessing.None;
+
     /// <param name="path">A packed model, one of the folders under its tasks, or a task's finetuned folder.</param>
     /// <param name="device">auto | cpu | cuda | cuda:N.</param>
     /// <param name="task">Of a packed model; may be left out when it has one only.</param>
@@ -49,7 +52,11 @@ public sealed class SegmentationModel : IDisposable
         var network = Backbones.CreateEmpty(plan.Backbone, plan.Channels.Count, plan.Labels.Count);
         using (var state = TensorFile.Read(folder.WeightsFile))
             PretrainedWeights.Restore(network, state, (_, _) => true, folder.WeightsFile);
-        return new SegmentationModel(network, plan, Devices.Resolve(device), precision);
+        var postprocessing = Path.Combine(folder.Path, Postprocessing.FileName);
+        return new SegmentationModel(network, plan, Devices.Resolve(device), precision)
+        {
+            Postprocessing = File.Exists(postprocessing) ? Postprocessing.Load(postprocessing) : Postprocessing.None,
+        };
     }
 
     /// <param name="name">Of the image, for progress and messages.</param>
@@ -97,6 +104,8 @@ public sealed class SegmentationModel : IDisposable
             prepared.Label.Dispose();
             new SlidingWindow(network.call, Window, device).Predict(prepared.Image, export.Take, name, log, cancellation);
         }
-        return export.Labels().MoveToOuterDisposeScope();
+        var labels = export.Labels().to(torch.int16).contiguous();
+        Postprocessing.Apply(TensorSpans.Of<short>(labels), prepared.Geometry.Original.Size);
+        return labels.MoveToOuterDisposeScope();
     }
 }

@@ -42,6 +42,21 @@ public sealed class SegmentationModelTests : IDisposable
     }
 
     [Fact]
+    public void RemovesWhatItsPostprocessingSays()
+    {
+        using var blob = new BlobImage([14, 40, 48], NetworkSpacing);
+        blob.Image.Voxels[0, 7, 2, 2] = 50; // a voxel of class 1 far from the organ
+        using var model = Threshold();
+        using var before = model.Predict(blob.Image);
+
+        model.Postprocessing = new Postprocessing { KeepLargest = [[1, 2]] };
+        using var after = model.Predict(blob.Image);
+
+        Assert.Equal(1, before.Voxels[0].ne(blob.Labels).sum().ToInt64());
+        Assert.Equal(0, after.Voxels[0].ne(blob.Labels).sum().ToInt64());
+    }
+
+    [Fact]
     public void TakesTheCoarsestAxisFirstAndTurnsLabelsBack()
     {
         using var blob = new BlobImage([48, 40, 14], [1, 1, 3]);
