@@ -52,6 +52,11 @@ internal static class OptionRules
         new("TileStep", Number, 0.01, 1),
         new("Mirroring", OptionKind.Flag),
         new("Hd95Penalty", Number),
+        new("Hd95Definition", Choice, Choices: ["medpy", "monai", "surface-distance"]),
+        new("MissedDistance", Choice, Choices: ["penalty", "diagonal"]),
+        new("SurfaceDiceTolerance", Number),
+        new("EvaluateRegions", OptionKind.Text),
+        new("Postprocess", Choice, Choices: ["none", "largest-component"]),
         new("Device", OptionKind.Text),
         new("Threads", Integer),
     ];

@@ -26,7 +26,7 @@ internal static class StageGraph
 
     public static StageDefinition Merge { get; } = new("merge", "MergeTasks", "refined", [.. Backbone], Sequential: true);
 
-    public static StageDefinition Evaluate { get; } = new("evaluate", "EvaluateModels", "evaluated", ["TileStep", "Mirroring", "Hd95Penalty"]);
+    public static StageDefinition Evaluate { get; } = new("evaluate", "EvaluateModels", "evaluated", ["TileStep", "Mirroring", "Hd95Penalty", "Hd95Definition", "MissedDistance", "SurfaceDiceTolerance", "EvaluateRegions", "Postprocess"]);
 
     public static StageDefinition Pack { get; } = new("pack", "PackModels", "model", []);
 

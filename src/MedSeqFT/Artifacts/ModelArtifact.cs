@@ -65,8 +65,11 @@ public sealed class ModelArtifact
         Directory.CreateDirectory(into);
         File.Copy(Path.Combine(task.Finetuned, "deliverable.safetensors"), Path.Combine(into, WeightsFile), overwrite: true);
         File.Copy(Path.Combine(task.Finetuned, TaskModelPlan.FileName), Path.Combine(into, TaskModelPlan.FileName), overwrite: true);
-        if (task.Evaluated is { } evaluated)
-            File.Copy(Path.Combine(evaluated, EvaluationReport.JsonFile), Path.Combine(into, EvaluationReport.JsonFile), overwrite: true);
+        if (task.Evaluated is not { } evaluated)
+            return;
+        File.Copy(Path.Combine(evaluated, EvaluationReport.JsonFile), Path.Combine(into, EvaluationReport.JsonFile), overwrite: true);
+        if (Path.Combine(evaluated, Postprocessing.FileName) is var postprocessing && File.Exists(postprocessing))
+            File.Copy(postprocessing, Path.Combine(into, Postprocessing.FileName), overwrite: true);
     }
 
     private static ModelManifest ManifestOf(string folder, PackContents contents) => new()

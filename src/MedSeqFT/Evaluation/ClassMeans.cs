@@ -1,4 +1,5 @@
 namespace MedSeqFT.Evaluation;
 
-/// <summary>One class of a task over all its test cases.</summary>
+/// <summary>One class or region of a task over all its test cases.</summary>
+/// <param name="Label">0 for a region.</param>
 public sealed record ClassMeans(int Label, string Name, ScoreMeans Means);

@@ -18,26 +18,35 @@ public sealed record EvaluationReport
 
     public required IReadOnlyList<ClassMeans> Classes { get; init; }
 
+    /// <summary>Labels scored together, in the order of the options; not part of <see cref="Mean"/>.</summary>
+    public IReadOnlyList<ClassMeans> Regions { get; init; } = [];
+
     public required IReadOnlyList<CaseScore> Cases { get; init; }
 
     /// <param name="labels">Names of the label values from 0 on; 0, the background, is not scored.</param>
     /// <param name="cases">At least one.</param>
-    public static EvaluationReport From(string task, IReadOnlyList<string> labels, IReadOnlyList<CaseScore> cases, EvaluateOptions options)
+    public static EvaluationReport From(string task, IReadOnlyList<string> labels, IReadOnlyList<CaseScore> cases, EvaluateOptions options) =>
+        From(task, [.. labels.Index().Skip(1).Select(label => (label.Index, label.Item))], cases, options);
+
+    /// <param name="classes">Foreground labels with their names; numbers may be left out.</param>
+    /// <param name="cases">At least one.</param>
+    public static EvaluationReport From(string task, IReadOnlyList<(int Label, string Name)> classes, IReadOnlyList<CaseScore> cases, EvaluateOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfZero(cases.Count);
         var ordered = cases.OrderBy(c => c.Id, StringComparer.Ordinal).ToArray();
-        var classes = labels.Index().Skip(1).Select(label => new ClassMeans(
-            label.Index,
-            label.Item,
-            ScoreMeans.OverCases([.. ordered.Select(c => c.Classes.Single(s => s.Label == label.Index))], options.Hd95Penalty))).ToArray();
+        ClassMeans[] means = [.. classes.Select(one => Means(one.Label, one.Name, c => c.Classes.Single(s => s.Label == one.Label)))];
         return new EvaluationReport
         {
             Task = task,
             Options = options,
-            Mean = ScoreMeans.OverClasses([.. classes.Select(c => c.Means)]),
-            Classes = classes,
+            Mean = ScoreMeans.OverClasses([.. means.Select(c => c.Means)]),
+            Classes = means,
+            Regions = [.. ordered[0].Regions.Select(region => Means(0, region.Region!, c => c.Regions.Single(s => s.Region == region.Region)))],
             Cases = ordered,
         };
+
+        ClassMeans Means(int label, string name, Func<CaseScore, ClassScore> score) =>
+            new(label, name, ScoreMeans.OverCases([.. ordered.Select(score)], options.Hd95Penalty));
     }
 
     /// <summary>Leaves report.json and report.md in the folder.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MedSeqFT.Imaging;
+using MedSeqFT.Inference;
 using TorchSharp;
 
 namespace MedSeqFT.Evaluation;
@@ -29,6 +30,61 @@ public sealed class LabelMap
         var grid = tensor.dim() == 4 ? tensor.squeeze(0) : tensor;
         var values = grid.to(torch.ScalarType.Int16).cpu().contiguous();
         return new LabelMap(MemoryMarshal.Cast<byte, short>(values.bytes).ToArray(), [.. values.shape.Select(n => (int)n)]);
+    }
+
+    /// <summary>From voxels as a file stores them.</summary>
+    /// <returns>Null when a value is no whole number that a label can be: the image is no label map.</returns>
+    public static LabelMap? TryFrom(ReadOnlySpan<float> values, IReadOnlyList<int> size)
+    {
+        var labels = GC.AllocateUninitializedArray<short>(values.Length);
+        var exact = true;
+        for (var i = 0; i < values.Length; i++)
+        {
+            labels[i] = (short)values[i];
+            exact &= labels[i] == values[i] && labels[i] >= 0;
+        }
+        return exact ? new LabelMap(labels, size) : null;
+    }
+
+    /// <summary>1 where the map has one of the labels, else 0.</summary>
+    public LabelMap Merged(IReadOnlyList<int> these)
+    {
+        var wanted = new short[1 << 16];
+        foreach (var label in these)
+            wanted[(ushort)label] = 1;
+        var merged = GC.AllocateUninitializedArray<short>(labels.Length);
+        for (var i = 0; i < merged.Length; i++)
+            merged[i] = wanted[(ushort)labels[i]];
+        return new LabelMap(merged, Size);
+    }
+
+    /// <summary>The map with 0 where another map of the same grid has the label.</summary>
+    public LabelMap Without(LabelMap other, short label)
+    {
+        var rest = labels.AsSpan().ToArray();
+        for (var i = 0; i < rest.Length; i++)
+        {
+            if (other.labels[i] == label)
+                rest[i] = 0;
+        }
+        return new LabelMap(rest, Size);
+    }
+
+    /// <summary>The map with only the voxels that postprocessing leaves.</summary>
+    public LabelMap After(Postprocessing postprocessing)
+    {
+        var left = labels.AsSpan().ToArray();
+        postprocessing.Apply(left, Size);
+        return new LabelMap(left, Size);
+    }
+
+    /// <summary>The foreground labels that occur, ascending.</summary>
+    public IReadOnlyList<int> Foreground()
+    {
+        var found = new bool[1 << 16];
+        foreach (var label in labels)
+            found[(ushort)label] = true;
+        return [.. Enumerable.Range(1, short.MaxValue).Where(label => found[label])];
     }
 
     public ReadOnlySpan<short> Row(int z, int y) => labels.AsSpan(((z * Size[1]) + y) * Size[2], Size[2]);

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MedSeqFT.Evaluation;
 
 /// <summary>Voxels of one class in prediction and reference, and the overlap measures that follow from them.</summary>
@@ -13,7 +15,8 @@ public readonly record struct OverlapCounts(long TruePositives, long FalsePositi
     /// <summary>TP / (TP + FP + FN); null when the class is in neither mask.</summary>
     public double? Iou => Prediction + Reference == 0 ? null : (double)TruePositives / (TruePositives + FalsePositives + FalseNegatives);
 
-    public static OverlapCounts Of(LabelMap prediction, LabelMap reference, short label)
+    /// <param name="ignored">Voxels that count for nothing; they are 0 in both maps.</param>
+    public static OverlapCounts Of(LabelMap prediction, LabelMap reference, short label, long ignored = 0)
     {
         if (!prediction.Size.SequenceEqual(reference.Size))
             throw new ArgumentException($"prediction has {string.Join('x', prediction.Size)} voxels but reference {string.Join('x', reference.Size)}", nameof(reference));
@@ -25,19 +28,20 @@ public readonly record struct OverlapCounts(long TruePositives, long FalsePositi
         }
         var predicted = prediction.Count(label);
         var expected = reference.Count(label);
-        return new OverlapCounts(both, predicted - both, expected - both, reference.Voxels - predicted - expected + both);
+        return new OverlapCounts(both, predicted - both, expected - both, reference.Voxels - ignored - predicted - expected + both);
     }
 
     private static long InBoth(ReadOnlySpan<short> a, ReadOnlySpan<short> b, short label)
     {
-        var count = 0L;
-        for (var from = b.IndexOf(label); from >= 0;)
-        {
-            if (a[from] == label)
-                count++;
-            var step = b[(from + 1)..].IndexOf(label);
-            from = step < 0 ? -1 : from + 1 + step;
-        }
+        var wanted = new Vector<short>(label);
+        var lanes = Vector<short>.Zero;
+        var x = 0;
+        // True is -1, and a row has at most 32767 voxels: no lane can overflow, nor can their sum.
+        for (; x + Vector<short>.Count <= a.Length; x += Vector<short>.Count)
+            lanes -= Vector.Equals(new Vector<short>(a[x..]), wanted) & Vector.Equals(new Vector<short>(b[x..]), wanted);
+        long count = Vector.Sum(lanes);
+        for (; x < a.Length; x++)
+            count += a[x] == label && b[x] == label ? 1 : 0;
         return count;
     }
 }

@@ -17,11 +17,14 @@ public static class ReportText
         foreach (var one in report.Classes)
             AppendRow(text, $"{one.Label} {one.Name}", one.Means);
         AppendRow(text, "mean of classes", report.Mean);
+        foreach (var one in report.Regions)
+            AppendRow(text, $"region {one.Name}", one.Means);
+        AppendFurther(text, report);
         text.Append(CultureInfo.InvariantCulture, $"""
 
-            HD95 is the 95th percentile of both directed surface distance lists together (medpy). A class that is in only one
+            HD95 is {Meaning(report.Options.Hd95Definition)}. A class that is in only one
             of prediction and reference is a miss: it has no distance and is left out of the plain HD95, and counts as
-            {report.Options.Hd95Penalty} in the penalised one. A class that is in neither counts as Dice 100 and HD95 0.
+            {Penalty(report.Options)} in the penalised one. A class that is in neither counts as Dice 100 and HD95 0.
 
             | case | class | Dice % | HD95 mm | HD95 voxels |
             | --- | --- | ---: | ---: | ---: |
@@ -31,6 +34,27 @@ public static class ReportText
             AppendCase(text, one, report.Classes);
         return text.Replace("\r\n", "\n").ToString();
     }
+
+    private static void AppendFurther(StringBuilder text, EvaluationReport report)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"\n| class | IoU % | HD mm | ASSD mm | surface Dice % ({report.Options.SurfaceDiceTolerance} mm) |\n");
+        text.Append("| --- | ---: | ---: | ---: | ---: |\n");
+        var rows = report.Classes.Select(one => ($"{one.Label} {one.Name}", one.Means))
+            .Append(("mean of classes", report.Mean))
+            .Concat(report.Regions.Select(one => ($"region {one.Name}", one.Means)));
+        foreach (var (name, means) in rows)
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {Percent(means.Iou)} | {Distance(means.HausdorffMm, "none")} | {Distance(means.AssdMm, "none")} | {Percent(means.SurfaceDice)} |\n");
+    }
+
+    private static string Meaning(string definition) => definition switch
+    {
+        Hd95Definitions.Monai => "the larger of the two directed 95th percentiles of surface distances (MONAI)",
+        Hd95Definitions.SurfaceDistance => "the larger of the two directed 95th percentiles of surface distances weighted by area (surface-distance)",
+        _ => "the 95th percentile of both directed surface distance lists together (medpy)",
+    };
+
+    private static string Penalty(EvaluateOptions options) =>
+        options.MissedDistance == MissedDistances.Diagonal ? "its image's diagonal" : options.Hd95Penalty.ToString(CultureInfo.InvariantCulture);
 
     private static void AppendRow(StringBuilder text, string name, ScoreMeans means) => text.AppendFormat(
         CultureInfo.InvariantCulture,
@@ -50,9 +74,11 @@ public static class ReportText
             var name = classes.Single(c => c.Label == score.Label).Name;
             text.Append(CultureInfo.InvariantCulture, $"| {one.Id} | {score.Label} {name} | {Percent(score.Dice)} | {Distance(score.Hd95Mm, "miss")} | {Distance(score.Hd95Voxel, "miss")} |\n");
         }
+        foreach (var score in one.Regions)
+            text.Append(CultureInfo.InvariantCulture, $"| {one.Id} | region {score.Region} | {Percent(score.Dice)} | {Distance(score.Hd95Mm, "miss")} | {Distance(score.Hd95Voxel, "miss")} |\n");
     }
 
-    private static string Percent(double share) => (100 * share).ToString("F2", CultureInfo.InvariantCulture);
+    private static string Percent(double? share) => (100 * share)?.ToString("F2", CultureInfo.InvariantCulture) ?? "none";
 
     private static string Distance(double? value, string without) => value?.ToString("F2", CultureInfo.InvariantCulture) ?? without;
 }

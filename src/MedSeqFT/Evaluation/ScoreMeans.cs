@@ -19,14 +19,31 @@ public sealed record ScoreMeans
 
     public required int Misses { get; init; }
 
+    /// <summary>Null in reports of before 1.1, like the three below.</summary>
+    public double? Iou { get; init; }
+
+    /// <summary>Mean over the cases that are no miss; null when there is none.</summary>
+    public double? HausdorffMm { get; init; }
+
+    /// <summary>Mean over the cases that are no miss; null when there is none.</summary>
+    public double? AssdMm { get; init; }
+
+    /// <summary>A miss counts as 0.</summary>
+    public double? SurfaceDice { get; init; }
+
+    /// <param name="penalty">For each miss whose score names no distance of its own.</param>
     public static ScoreMeans OverCases(IReadOnlyList<ClassScore> scores, double penalty) => new()
     {
         Dice = scores.Average(s => s.Dice),
         Hd95Mm = scores.Average(s => s.Hd95Mm),
-        Hd95MmPenalised = scores.Average(s => s.Hd95Mm ?? penalty),
+        Hd95MmPenalised = scores.Average(s => s.Hd95Mm ?? s.MissedMm ?? penalty),
         Hd95Voxel = scores.Average(s => s.Hd95Voxel),
-        Hd95VoxelPenalised = scores.Average(s => s.Hd95Voxel ?? penalty),
+        Hd95VoxelPenalised = scores.Average(s => s.Hd95Voxel ?? s.MissedVoxel ?? penalty),
         Misses = scores.Count(s => s.Missed),
+        Iou = scores.Average(s => s.Iou),
+        HausdorffMm = scores.Average(s => s.HausdorffMm),
+        AssdMm = scores.Average(s => s.AssdMm),
+        SurfaceDice = scores.Average(s => s.SurfaceDice),
     };
 
     /// <summary>The score of a task: the plain mean of its classes' unrounded means, as in the paper's tables.</summary>
@@ -38,5 +55,9 @@ public sealed record ScoreMeans
         Hd95Voxel = classes.Average(c => c.Hd95Voxel),
         Hd95VoxelPenalised = classes.Average(c => c.Hd95VoxelPenalised),
         Misses = classes.Sum(c => c.Misses),
+        Iou = classes.Average(c => c.Iou),
+        HausdorffMm = classes.Average(c => c.HausdorffMm),
+        AssdMm = classes.Average(c => c.AssdMm),
+        SurfaceDice = classes.Average(c => c.SurfaceDice),
     };
 }

@@ -11,29 +11,58 @@ public static class TaskEvaluation
     public const string PredictionsFolder = "predictions";
 
     /// <param name="testCases">Ids of cases that the model was not trained on; at least one.</param>
-    /// <param name="output">Gets report.json, report.md and predictions/&lt;id&gt;.nii.gz.</param>
+    /// <param name="trainingCases">What postprocessing is learnt on, if the options ask for it.</param>
+    /// <param name="output">Gets report.json, report.md, nnU-Net's summary.json and predictions/&lt;id&gt;.nii.gz.</param>
     public static EvaluationReport Run(
         SegmentationModel model,
         TaskDataset dataset,
         IReadOnlyList<string> testCases,
+        IReadOnlyList<string> trainingCases,
         EvaluateOptions options,
         string output,
         IStageLog? log = null,
         CancellationToken cancellation = default)
     {
         model.Window = model.Window with { TileStep = options.TileStep, Mirroring = options.Mirroring };
-        var scores = new List<CaseScore>();
+        if (options.Postprocess == EvaluateOptions.PostprocessLargest)
+        {
+            model.Postprocessing = LearnPostprocessing(model, dataset, trainingCases, options, log, cancellation);
+            model.Postprocessing.Save(Path.Combine(output, Postprocessing.FileName));
+        }
+        var cases = new List<SummaryCase>();
         foreach (var id in testCases)
         {
-            scores.Add(Score(model, dataset.Find(id), Path.Combine(output, PredictionsFolder, $"{id}.nii.gz"), log, cancellation));
-            log?.Report(new StageProgress("evaluate", dataset.Name, scores.Count, testCases.Count, id));
+            var (one, prediction) = (dataset.Find(id), Path.Combine(PredictionsFolder, $"{id}.nii.gz"));
+            var score = Score(model, one, Path.Combine(output, prediction), options, log, cancellation);
+            cases.Add(new SummaryCase(prediction, Path.GetRelativePath(output, one.LabelPath), score));
+            log?.Report(new StageProgress("evaluate", dataset.Name, cases.Count, testCases.Count, id));
         }
-        var report = EvaluationReport.From(dataset.Name, model.Plan.Labels, scores, options);
+        var report = EvaluationReport.From(dataset.Name, model.Plan.Labels, [.. cases.Select(one => one.Score)], options);
         report.Save(output);
+        NnUnetSummary.Write(Path.Combine(output, NnUnetSummary.FileName), cases, LabelRegion.TryParse(options.EvaluateRegions)!);
         return report;
     }
 
-    private static CaseScore Score(SegmentationModel model, Case one, string predictionPath, IStageLog? log, CancellationToken cancellation)
+    private static Postprocessing LearnPostprocessing(
+        SegmentationModel model, TaskDataset dataset, IReadOnlyList<string> cases, EvaluateOptions options, IStageLog? log, CancellationToken cancellation)
+    {
+        var regions = LabelRegion.TryParse(options.EvaluateRegions)!;
+        var choice = new PostprocessingChoice(regions.Count > 0
+            ? [.. regions.Select(region => region.Labels)]
+            : [.. Enumerable.Range(1, model.Plan.Labels.Count - 1).Select(label => new[] { label })]);
+        model.Postprocessing = Postprocessing.None;
+        foreach (var (index, id) in cases.Index())
+        {
+            var one = dataset.Find(id);
+            using var predicted = model.Predict(one.ImagePath, log, cancellation);
+            using var reference = NiftiFile.Read(one.LabelPath);
+            choice.Add(LabelMap.From(predicted.Voxels), LabelMap.From(reference.Voxels));
+            log?.Report(new StageProgress("evaluate", dataset.Name, index + 1, cases.Count, $"{id}, for postprocessing"));
+        }
+        return choice.Determine(cancellation);
+    }
+
+    private static CaseScore Score(SegmentationModel model, Case one, string predictionPath, EvaluateOptions options, IStageLog? log, CancellationToken cancellation)
     {
         using var predicted = model.Predict(one.ImagePath, log, cancellation);
         using var map = predicted.Voxels[0];
@@ -44,6 +73,7 @@ public static class TaskEvaluation
             LabelMap.From(map),
             LabelMap.From(reference.Voxels),
             Enumerable.Range(1, model.Plan.Labels.Count - 1),
-            predicted.Geometry.Spacing);
+            predicted.Geometry.Spacing,
+            options);
     }
 }

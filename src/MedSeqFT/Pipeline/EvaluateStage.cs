@@ -17,7 +17,7 @@ internal static class EvaluateStage
         var dataset = TaskDataset.Load(stage.Input("dataset"));
         var split = DatasetFingerprint.Load(stage.Input("inspected", DatasetFingerprint.FileName)).Split;
         using var model = SegmentationModel.Load(stage.Input("finetuned"), stage.Request.Device);
-        var report = TaskEvaluation.Run(model, dataset, split.Test, options, stage.Folder.Path, stage.Log, stage.Cancellation);
+        var report = TaskEvaluation.Run(model, dataset, split.Test, split.Train, options, stage.Folder.Path, stage.Log, stage.Cancellation);
         var mean = report.Mean;
         stage.Log.Info(string.Create(CultureInfo.InvariantCulture, $"{stage.Task}: Dice {mean.Dice:F4}, HD95 {mean.Hd95Mm:F2} mm, {mean.Misses} misses"));
     }

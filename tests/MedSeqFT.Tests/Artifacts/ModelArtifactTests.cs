@@ -1,6 +1,7 @@
 using MedSeqFT.Artifacts;
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Evaluation;
+using MedSeqFT.Inference;
 using MedSeqFT.Tests.Inference;
 
 namespace MedSeqFT.Tests.Artifacts;
@@ -32,6 +33,18 @@ public sealed class ModelArtifactTests : IDisposable
             FileDigest.OfAll(Packed).Keys);
         Assert.Equal("carry-over of Lung", File.ReadAllText(Path.Combine(Packed, "carry-over.safetensors")));
         Assert.Equal("deliverable of Liver", File.ReadAllText(Path.Combine(Packed, "tasks/Liver/model.safetensors")));
+    }
+
+    [Fact]
+    public void TakesTheTasksPostprocessingAlong()
+    {
+        var contents = Contents();
+        new Postprocessing { KeepLargest = [[2]] }.Save(Path.Combine(contents.Tasks[0].Evaluated!, Postprocessing.FileName));
+
+        ModelArtifact.Write(Packed, contents);
+
+        Assert.Equal([2], Postprocessing.Load(Path.Combine(Packed, "tasks", "Liver", Postprocessing.FileName)).KeepLargest.Single());
+        Assert.Contains("tasks/Liver/postprocessing.json", ModelArtifact.Open(Packed).Manifest.Files.Keys);
     }
 
     [Fact]

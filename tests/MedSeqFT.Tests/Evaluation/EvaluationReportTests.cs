@@ -27,7 +27,7 @@ public sealed class EvaluationReportTests
         var miss = json.RootElement.GetProperty("Cases")[0].GetProperty("Classes")[1];
         Assert.Equal(JsonValueKind.Null, miss.GetProperty("Hd95Mm").ValueKind);
         Assert.True(miss.GetProperty("Missed").GetBoolean());
-        Assert.Equal(["Task", "Options", "Mean", "Classes", "Cases"], json.RootElement.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(["Task", "Options", "Mean", "Classes", "Regions", "Cases"], json.RootElement.EnumerateObject().Select(p => p.Name));
         Assert.Equal(998, json.RootElement.GetProperty("Options").GetProperty("Hd95Penalty").GetDouble());
     }
 
@@ -67,6 +67,39 @@ public sealed class EvaluationReportTests
     }
 
     [Fact]
+    public void HasTheFurtherMeasuresInATableOfTheirOwn()
+    {
+        var text = ReportText.Of(Report());
+
+        Assert.Contains("| class | IoU % | HD mm | ASSD mm | surface Dice % (1 mm) |\n", text, StringComparison.Ordinal);
+        Assert.Contains("| 1 organ | 75.00 | 1.00 | 0.33 | ", text, StringComparison.Ordinal);
+        Assert.Contains("| 2 tumour | 50.00 | 0.00 | 0.00 | 50.00 |\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SaysWhichDefinitionsItWasMadeWith()
+    {
+        var report = Report(new EvaluateOptions { Hd95Definition = "monai", MissedDistance = "diagonal" });
+
+        var text = ReportText.Of(report);
+
+        Assert.Contains("HD95 is the larger of the two directed 95th percentiles of surface distances (MONAI).", text, StringComparison.Ordinal);
+        Assert.Contains("counts as\nits image's diagonal in the penalised one", text, StringComparison.Ordinal);
+        Assert.Equal(Math.Sqrt(1 + 1 + (8 * 8)) / 2, report.Classes[1].Means.Hd95MmPenalised, 1e-12);
+    }
+
+    [Fact]
+    public void ListsRegionsBesideTheClasses()
+    {
+        var report = Report(new EvaluateOptions { EvaluateRegions = "whole=1,2" });
+
+        Assert.Equal(("whole", (1 + 0.5) / 2), (report.Regions.Single().Name, report.Regions.Single().Means.Dice));
+        Assert.Contains("| region whole | 75.00 |", ReportText.Of(report), StringComparison.Ordinal);
+        Assert.Contains("| case_a | region whole | 50.00 |", ReportText.Of(report), StringComparison.Ordinal);
+        Assert.Equal(Report().Mean, report.Mean);
+    }
+
+    [Fact]
     public void SaysNoneWhereAClassHasNoDistanceAtAll()
     {
         var report = EvaluationReport.From("Organ", Labels, [Report().Cases[0]], new EvaluateOptions());
@@ -75,7 +108,7 @@ public sealed class EvaluationReportTests
     }
 
     /// <summary>case_a overlooks the tumour and half of the organ, case_b is perfect.</summary>
-    private static EvaluationReport Report()
+    private static EvaluationReport Report(EvaluateOptions? options = null)
     {
         var reference = new LabelMap([1, 1, 2, 0], [1, 1, 4]);
         var half = new LabelMap([1, 0, 0, 0], [1, 1, 4]);
@@ -83,7 +116,7 @@ public sealed class EvaluationReportTests
         return EvaluationReport.From(
             "Organ",
             Labels,
-            [CaseScore.Of("case_b", reference, reference, [1, 2], spacing), CaseScore.Of("case_a", half, reference, [1, 2], spacing)],
-            new EvaluateOptions());
+            [CaseScore.Of("case_b", reference, reference, [1, 2], spacing, options), CaseScore.Of("case_a", half, reference, [1, 2], spacing, options)],
+            options ?? new EvaluateOptions());
     }
 }

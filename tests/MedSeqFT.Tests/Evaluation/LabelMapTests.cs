@@ -43,6 +43,28 @@ public sealed class LabelMapTests
     }
 
     [Fact]
+    public void MergesLabelsIntoOne() =>
+        Assert.Equal([1, 0, 1, 0, 0, 1], new LabelMap([1, 2, 3, 0, 4, 3], [1, 1, 6]).Merged([1, 3]).Row(0, 0).ToArray());
+
+    [Fact]
+    public void LeavesOutWhatAnotherMapHas() =>
+        Assert.Equal([1, 0, 3], new LabelMap([1, 2, 3], [1, 1, 3]).Without(new LabelMap([0, 9, 1], [1, 1, 3]), 9).Row(0, 0).ToArray());
+
+    [Fact]
+    public void ListsTheForegroundThatOccurs() => Assert.Equal([2, 300], new LabelMap([300, 0, 2, 2], [1, 2, 2]).Foreground());
+
+    [Theory]
+    [InlineData(0.5f)]
+    [InlineData(-1f)]
+    [InlineData(40000f)]
+    [InlineData(float.NaN)]
+    public void TakesNoValueForALabelThatIsNone(float value)
+    {
+        Assert.Null(LabelMap.TryFrom([0, value], [1, 1, 2]));
+        Assert.Equal([0, 7], LabelMap.TryFrom([0, 7], [1, 1, 2])!.Row(0, 0).ToArray());
+    }
+
+    [Fact]
     public void RefusesAGridThatTheVoxelsDoNotFill() =>
         Assert.Throws<ArgumentException>(() => new LabelMap(new short[5], [1, 2, 3]));
 }

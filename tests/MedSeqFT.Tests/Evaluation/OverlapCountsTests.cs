@@ -27,6 +27,20 @@ public sealed class OverlapCountsTests
         Assert.Equal((double)both / predicted.Union(expected).Count(), counts.Iou);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(200)]
+    public void CountsEveryVoxelOfRowsOfAnyLength(int width)
+    {
+        var full = new LabelMap([.. Enumerable.Repeat((short)1, 2 * width)], [1, 2, width]);
+        var half = new LabelMap([.. Enumerable.Range(0, 2 * width).Select(i => (short)(i % 2))], [1, 2, width]);
+
+        Assert.Equal(width, OverlapCounts.Of(full, half, 1).TruePositives);
+        Assert.Equal(2 * width, OverlapCounts.Of(full, full, 1).TruePositives);
+    }
+
     [Fact]
     public void HasNoDiceWhereTheClassIsInNeitherMask()
     {
