@@ -33,9 +33,12 @@ internal static class Program
         return Run(root.Parse(args), terminal);
     }
 
-    private static Command Verb(StageHelp stage, Terminal terminal, RunStage stages, bool inFull) => stage.Name == "inspect"
-        ? InspectVerb.Create(stage, terminal, stages, inFull)
-        : StageVerb.Create(stage, terminal, stages, inFull);
+    private static Command Verb(StageHelp stage, Terminal terminal, RunStage stages, bool inFull) => stage.Name switch
+    {
+        "inspect" => InspectVerb.Create(stage, terminal, stages, inFull),
+        "evaluate" => EvaluateVerb.Create(stage, terminal, stages, inFull),
+        _ => StageVerb.Create(stage, terminal, stages, inFull),
+    };
 
     private static int Run(ParseResult command, Terminal terminal)
     {

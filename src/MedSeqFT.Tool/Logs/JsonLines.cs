@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using MedSeqFT.Diagnostics;
+using MedSeqFT.Evaluation;
 
 namespace MedSeqFT.Tool.Logs;
 
@@ -35,6 +36,9 @@ internal static class JsonLines
         line = d.Line,
         column = d.Column,
     });
+
+    /// <summary>What <c>evaluate</c> found about two folders.</summary>
+    public static string Report(EvaluationReport report) => Serialize(new { type = "report", report });
 
     public static string Result(string output) => Serialize(new { type = "result", output });
 
