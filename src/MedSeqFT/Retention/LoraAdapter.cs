@@ -12,7 +12,7 @@ namespace MedSeqFT.Retention;
 public sealed class LoraAdapter : IDisposable
 {
     private readonly Backbone network;
-    private Place place = Place.Beside;
+    private Place place;
 
     private LoraAdapter(Backbone network, IReadOnlyList<LoraBranch> branches)
     {
@@ -21,7 +21,7 @@ public sealed class LoraAdapter : IDisposable
             branch.Attach();
     }
 
-    // Where the low-rank update is.
+    // Where the low-rank update is; at first beside the weights.
     private enum Place
     {
         Beside,

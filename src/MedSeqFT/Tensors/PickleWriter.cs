@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 
 namespace MedSeqFT.Tensors;
@@ -54,7 +55,7 @@ internal sealed class PickleWriter
         Put('(');
         Text("storage");
         Global("torch", ElementTypes.StorageName(tensor.Type)!);
-        Text(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{key}"));
+        Text(key.ToString(CultureInfo.InvariantCulture));
         Text("cpu");
         Integer(tensor.Elements);
         Put('t', 'Q'); // a persistent id, which the loader resolves to the storage

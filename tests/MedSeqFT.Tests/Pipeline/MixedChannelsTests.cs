@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MedSeqFT.Diagnostics;
 using MedSeqFT.Networks;
 using MedSeqFT.Pipeline;
 using MedSeqFT.Selection;
