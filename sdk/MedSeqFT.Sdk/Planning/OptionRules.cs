@@ -49,6 +49,7 @@ internal static class OptionRules
         new("GradientClip", Number),
         new("ForegroundFraction", Number, 0, 1),
         new("Augmentation", Choice, Choices: ["paper", "nnunetv2", "none"]),
+        new("ActivationCheckpointing", OptionKind.Flag),
         new("TileStep", Number, 0.01, 1),
         new("Mirroring", OptionKind.Flag),
         new("Hd95Penalty", Number),

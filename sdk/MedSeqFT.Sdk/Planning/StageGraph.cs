@@ -5,7 +5,7 @@ internal static class StageGraph
 {
     private static readonly string[] Backbone = ["Backbone", "BackboneFeatureSize", "BackboneUseV2", "BackboneAxisOrder"];
     private static readonly string[] View = ["SslViewSize", "SslCrops"];
-    private static readonly string[] Loop = ["BatchSize", "PatchSize", "WeightDecay", "GradientClip", "ForegroundFraction", "Augmentation"];
+    private static readonly string[] Loop = ["BatchSize", "PatchSize", "WeightDecay", "GradientClip", "ForegroundFraction", "Augmentation", "ActivationCheckpointing"];
 
     public static StageDefinition Pretrain { get; } = new("pretrain", "PretrainFoundation", "foundation",
         ["Seed", .. Backbone, .. View, "PretrainIterations", "PretrainBatchSize", "PretrainLearningRate", "SslHeadWidth", "FoundationPrecision"]);

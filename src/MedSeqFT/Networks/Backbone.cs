@@ -52,4 +52,10 @@ public abstract class Backbone(string name) : torch.nn.Module<torch.Tensor, torc
 
     /// <summary>Logits at the sizes that deep supervision compares, finest first; only the finest where the network has no more.</summary>
     public virtual IReadOnlyList<torch.Tensor> Supervised(torch.Tensor images) => [call(images)];
+
+    /// <summary>
+    /// Training keeps the inputs of the network's blocks alone and computes the blocks again in the backward pass: less memory,
+    /// a third more time, the same gradients. A network that has no such blocks ignores it.
+    /// </summary>
+    public virtual bool ActivationCheckpointing { get; set; }
 }

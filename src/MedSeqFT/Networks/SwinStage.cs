@@ -8,10 +8,12 @@ internal sealed class SwinStage : torch.nn.Module<torch.Tensor, torch.Tensor>
 {
     private readonly ModuleList<SwinBlock> blocks;
     private readonly PatchMerging downsample;
+    private readonly Recomputation recomputation;
 
-    public SwinStage(long channels, long heads)
+    public SwinStage(long channels, long heads, Recomputation recomputation)
         : base(nameof(SwinStage))
     {
+        this.recomputation = recomputation;
         blocks = [new SwinBlock(channels, heads, shifted: false), new SwinBlock(channels, heads, shifted: true)];
         downsample = new PatchMerging(channels);
         RegisterComponents();
@@ -23,7 +25,7 @@ internal sealed class SwinStage : torch.nn.Module<torch.Tensor, torch.Tensor>
         using var scope = torch.NewDisposeScope();
         var map = features.permute(0, 2, 3, 4, 1);
         foreach (var block in blocks)
-            map = block.call(map);
+            map = recomputation.Run(block.call, map);
         return downsample.call(map).permute(0, 4, 1, 2, 3).MoveToOuterDisposeScope();
     }
 }

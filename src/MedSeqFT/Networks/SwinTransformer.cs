@@ -16,12 +16,14 @@ internal sealed class SwinTransformer : torch.nn.Module<torch.Tensor, torch.Tens
 
     private readonly IReadOnlyList<Nested> stages;
     private readonly IReadOnlyList<Nested> convolutions;
+    private readonly Recomputation recomputation;
 
-    public SwinTransformer(int inChannels, long featureSize, bool useV2)
+    public SwinTransformer(int inChannels, long featureSize, bool useV2, Recomputation recomputation)
         : base(nameof(SwinTransformer))
     {
+        this.recomputation = recomputation;
         embedding = new PatchEmbedding(inChannels, featureSize);
-        stages = [.. Heads.Select((heads, s) => new Nested("0", new SwinStage(featureSize << s, heads)))];
+        stages = [.. Heads.Select((heads, s) => new Nested("0", new SwinStage(featureSize << s, heads, recomputation)))];
         convolutions = useV2
             ? [.. Heads.Select((_, s) => new Nested("0", new Nested("layer", new ResidualConvBlock(featureSize << s, featureSize << s))))]
             : [];
@@ -40,7 +42,7 @@ internal sealed class SwinTransformer : torch.nn.Module<torch.Tensor, torch.Tens
         var levels = new List<torch.Tensor> { Normalise(features) };
         for (var s = 0; s < stages.Count; s++)
         {
-            features = stages[s].call(s < convolutions.Count ? convolutions[s].call(features) : features);
+            features = stages[s].call(s < convolutions.Count ? recomputation.Run(convolutions[s].call, features) : features);
             levels.Add(Normalise(features));
         }
         return [.. levels.Select(l => l.MoveToOuterDisposeScope())];

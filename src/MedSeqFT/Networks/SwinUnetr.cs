@@ -11,6 +11,7 @@ namespace MedSeqFT.Networks;
 public sealed class SwinUnetr : Backbone
 {
     private readonly bool reverseAxes;
+    private readonly Recomputation recomputation = new();
     private readonly SwinTransformer swinViT;
     private readonly IReadOnlyList<Nested> skips;
     private readonly IReadOnlyList<UpBlock> ups;
@@ -26,7 +27,7 @@ public sealed class SwinUnetr : Backbone
     {
         (InChannels, Classes, EmbeddingSize, this.reverseAxes) = (inChannels, classes, 24 * featureSize, reverseAxes);
         long f = featureSize;
-        swinViT = new SwinTransformer(inChannels, f, useV2);
+        swinViT = new SwinTransformer(inChannels, f, useV2, recomputation);
         skips = [Skip(inChannels, f, isStem: true), Skip(f, f), Skip(2 * f, 2 * f), Skip(4 * f, 4 * f), Skip(16 * f, 16 * f)];
         ups = [new UpBlock(16 * f, 8 * f), new UpBlock(8 * f, 4 * f), new UpBlock(4 * f, 2 * f), new UpBlock(2 * f, f), new UpBlock(f, f)];
         head = new Nested("conv", new Nested("conv", torch.nn.Conv3d(f, classes, kernel_size: 1)));
@@ -42,6 +43,12 @@ public sealed class SwinUnetr : Backbone
     public override int FirstRefinableLevel => 1;
 
     public override int EmbeddingSize { get; }
+
+    public override bool ActivationCheckpointing
+    {
+        get => recomputation.Enabled;
+        set => recomputation.Enabled = value;
+    }
 
     public override IReadOnlyList<NamedLinear> EncoderLinears =>
         [.. swinViT.named_modules().Where(m => m.module is LinearLayer).Select(m => new NamedLinear($"swinViT.{m.name}", (LinearLayer)m.module))];
@@ -69,11 +76,11 @@ public sealed class SwinUnetr : Backbone
         using var scope = torch.NewDisposeScope();
         var images = OwnAxes(input);
         var hidden = swinViT.call(images);
-        var encoded = SkipInputs(images, hidden).Select((features, i) => skips[i].call(features)).ToArray();
+        var encoded = SkipInputs(images, hidden).Select((features, i) => recomputation.Run(skips[i].call, features)).ToArray();
         var features = encoded[4];
         torch.Tensor[] besides = [hidden[3], encoded[3], encoded[2], encoded[1], encoded[0]]; // x3 goes in as it is
         for (var u = 0; u < ups.Count; u++)
-            features = ups[u].call(features, besides[u]);
+            features = recomputation.Run(ups[u].call, features, besides[u]);
         return OwnAxes(head.call(features)).MoveToOuterDisposeScope();
     }
 

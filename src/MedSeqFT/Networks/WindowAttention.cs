@@ -50,7 +50,7 @@ internal sealed class WindowAttention : torch.nn.Module<torch.Tensor, ShiftMask,
         var thirds = own.reshape(batch * windows, tokens, 3, heads, headSize).permute(2, 0, 3, 1, 4).unbind(0);
         var added = (group.Mask is null ? bias : bias + group.Mask).unsqueeze(0);
         // The fused kernel has no gradient for the bias; without gradients it saves the [token, token] matrices.
-        var output = torch.is_grad_enabled()
+        var output = torch.is_grad_enabled() || Recomputation.IsFirstPass
             ? Attend(thirds[0], thirds[1], thirds[2], added)
             : torch.nn.functional.scaled_dot_product_attention(thirds[0], thirds[1], thirds[2], added);
         return output.transpose(1, 2).reshape(batch, windows, tokens, heads * headSize).MoveToOuterDisposeScope();

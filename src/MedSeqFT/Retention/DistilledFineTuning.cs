@@ -24,6 +24,7 @@ public static class DistilledFineTuning
         using var learning = new TaskLearning(student, cases, options, run);
         using var anchor = retained is null ? null : new Anchor(student, retained, options, run);
         student.train();
+        student.ActivationCheckpointing = options.ActivationCheckpointing;
         var parameters = student.named_parameters().Select(p => (p.name, p.parameter)).ToList();
         var optimizer = new DecoupledAdam(parameters, options.WeightDecay);
         var ownOptimizer = anchor is not null && options.KdMode == "separate" ? EncoderOptimizer(student) : null;

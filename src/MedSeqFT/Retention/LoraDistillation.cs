@@ -48,6 +48,7 @@ public static class LoraDistillation
         LoraAdapter lora, Backbone previous, Backbone finetuned, PatchFeed batches, DistillOptions options, TrainingRun run, IStageLog log, CancellationToken cancel)
     {
         previous.train();
+        previous.ActivationCheckpointing = options.ActivationCheckpointing;
         finetuned.eval();
         var parameters = lora.Branches.SelectMany(b => new[] { ($"{b.Linear}.lora_A", b.A), ($"{b.Linear}.lora_B", b.B) }).ToList();
         var optimizer = new DecoupledAdam(parameters, options.WeightDecay);

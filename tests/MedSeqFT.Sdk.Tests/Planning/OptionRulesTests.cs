@@ -16,7 +16,7 @@ public sealed class OptionRulesTests
         BufferSize=10 | BufferSelection=mds | Iterations=25000 | LearningRate=3e-4 | KdMode=twoStep | KdEvery=1 |
         BatchDice=true | DiceBackground=false | Ema=0 | EarlyStopping=0 |
         DistillIterations=5000 | DistillLearningRate=3e-5 | LoraRank=2 | LoraTargets=* | BatchSize=2 | PatchSize=32,160,160 | WeightDecay=3e-5 |
-        GradientClip=12 | ForegroundFraction=0.33 | Augmentation=paper | TileStep=0.5 | Mirroring=true | Hd95Penalty=998 |
+        GradientClip=12 | ForegroundFraction=0.33 | Augmentation=paper | ActivationCheckpointing=false | TileStep=0.5 | Mirroring=true | Hd95Penalty=998 |
         Hd95Definition=medpy | MissedDistance=penalty | SurfaceDiceTolerance=1 | EvaluateRegions= | Postprocess=none |
         Device=auto | Threads=0
         """.Split('|', StringSplitOptions.TrimEntries).Select(option => option.Split('=')).ToDictionary(option => option[0], option => option[1]);
