@@ -39,6 +39,32 @@ public sealed class InspectVerbTests : IDisposable
     }
 
     [Fact]
+    public void ADatasetFolderComesWithTheMemoryThatTrainingOnItTakes()
+    {
+        PhantomTasks.Write(folder.Path, new PhantomOptions { Cases = 2, Size = [16, 24, 24] }, NullStageLog.Instance, CancellationToken.None);
+
+        var run = ToolRun.Of("inspect", folder.Combine("Task02_Kidneys"), "--backbone", "voco", "--feature-size", "12", "--patch", "32,64,64", "--batch", "1");
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("memory to fine-tune voco with patch 32,64,64, batch 1", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"false +0\.0 GB +0\.1 GB .* this one", run.Output);
+        Assert.Matches(@"true +0\.0 GB +0\.1 GB .* this one", run.Output);
+    }
+
+    [Theory]
+    [InlineData("--patch", "32,100,160")]
+    [InlineData("--batch", "0")]
+    public void WhatCannotBeTrainedIsNotEstimated(string option, string value)
+    {
+        PhantomTasks.Write(folder.Path, new PhantomOptions { Cases = 2, Size = [16, 24, 24] }, NullStageLog.Instance, CancellationToken.None);
+
+        var run = ToolRun.Of("inspect", folder.Combine("Task02_Kidneys"), option, value);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith($"error MSQ2001: option '{option}' is '{value}'", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ABrokenDatasetIsReportedWhereItBreaks()
     {
         File.WriteAllText(folder.Combine("dataset.json"), "{\n  \"name\": \"Liver\",,\n}");

@@ -1,0 +1,43 @@
+using MedSeqFT.Networks;
+
+namespace MedSeqFT.Training;
+
+/// <summary>
+/// The peak of a fine-tuning step in bytes, estimated before it runs: within 25 % of the measured peaks that the tests hold.
+/// </summary>
+/// <param name="Weights">Of the student, and of the frozen teacher that distillation brings (Sec. III-D); its passes keep nothing.</param>
+/// <param name="Optimizer">Gradients and AdamW's two moments.</param>
+/// <param name="Activations">Kept for the backward pass, of the whole batch.</param>
+/// <param name="Working">Held for a moment at the largest layer, of the whole batch.</param>
+public sealed record TrainingMemory(long Weights, long Optimizer, long Activations, long Working)
+{
+    /// <summary>The process itself: .NET and libtorch.</summary>
+    public const long Runtime = 250L << 20;
+
+    public long Total => Weights + Optimizer + Activations + Working + Runtime;
+
+    /// <returns>null for a backbone whose activations are not counted.</returns>
+    public static TrainingMemory? Of(
+        BackboneOptions backbone, int inChannels, int classes, IReadOnlyList<int> patch, int batch, bool checkpointing, bool teacher = true) =>
+        BackboneMemory.Of(backbone, inChannels, classes, patch, checkpointing) is { } one
+            ? new TrainingMemory((teacher ? 2 : 1) * one.Parameters, 3 * one.Parameters, batch * one.Activations, batch * one.Working)
+            : null;
+
+    /// <summary>The largest patch that fits: sides shrink in steps of the network's divisor, the longest (of equals the last) first.</summary>
+    /// <param name="patch">z, y, x; where to begin.</param>
+    /// <param name="divisor">32 for SwinUNETR, see <see cref="InputSize"/>.</param>
+    /// <param name="estimate">Bytes for a patch.</param>
+    /// <returns>null when not even the smallest patch fits.</returns>
+    public static int[]? LargestPatch(IReadOnlyList<int> patch, int divisor, long available, Func<IReadOnlyList<int>, long> estimate)
+    {
+        int[] tried = [.. patch];
+        while (estimate(tried) > available)
+        {
+            var longest = Array.LastIndexOf(tried, tried.Max());
+            tried[longest] -= divisor;
+            if (tried[longest] < divisor || InputSize.Validate("PatchSize", tried).Any())
+                return null;
+        }
+        return tried;
+    }
+}
