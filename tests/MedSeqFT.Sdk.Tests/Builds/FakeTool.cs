@@ -62,6 +62,7 @@ internal static class FakeTool
     {
         var folder = Directory.CreateDirectory(Path.Combine(datasets, "Task01_Phantom")).FullName;
         File.WriteAllText(Path.Combine(folder, "dataset.json"), """{ "name": "Task01_Phantom" }""");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(datasets, "unlabelled")).FullName, "a.nii.gz"), "an image");
         File.AppendAllText(Path.Combine(Path.GetDirectoryName(datasets)!, "runs.log"), "phantoms\n");
         return 0;
     }
