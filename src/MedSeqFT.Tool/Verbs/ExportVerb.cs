@@ -56,6 +56,6 @@ internal static class ExportVerb
         var carryOver = Path.Combine(artifact.Folder, ModelArtifact.CarryOverFile);
         return File.Exists(carryOver)
             ? carryOver
-            : throw new UserErrorException(CommandErrors.TaskNotNamed(source, string.Join(", ", artifact.Manifest.Tasks.Select(t => t.Name))));
+            : throw new UserErrorException(ArtifactErrors.SeveralTasks(source, string.Join(", ", artifact.Manifest.Tasks.Select(t => t.Name))));
     }
 }

@@ -47,10 +47,21 @@ public sealed class ModelArtifact
 
     /// <summary>Reads the manifest and compares every file with it.</summary>
     /// <exception cref="UserErrorException">MSQ3201 to MSQ3205; all missing or changed files at once.</exception>
-    public static ModelArtifact Open(string folder)
+    public static ModelArtifact Open(string folder) => Open(folder, _ => true);
+
+    /// <summary>The same, but compares the files of one task alone: what a prediction needs, in a part of the time.</summary>
+    /// <exception cref="UserErrorException">MSQ3201 to MSQ3206.</exception>
+    public static ModelArtifact Open(string folder, string task)
+    {
+        var artifact = Open(folder, file => file.StartsWith($"{TasksFolder}/{task}/", StringComparison.Ordinal));
+        _ = artifact.TaskFolder(task);
+        return artifact;
+    }
+
+    private static ModelArtifact Open(string folder, Func<string, bool> compared)
     {
         var manifest = ModelManifest.Read(folder);
-        var faults = manifest.Files.Select(file => FaultOf(folder, file.Key, file.Value)).OfType<Diagnostic>().ToArray();
+        var faults = manifest.Files.Where(file => compared(file.Key)).Select(file => FaultOf(folder, file.Key, file.Value)).OfType<Diagnostic>().ToArray();
         return faults.Length == 0 ? new ModelArtifact(folder, manifest) : throw new UserErrorException(faults);
     }
 

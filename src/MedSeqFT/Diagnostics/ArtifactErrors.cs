@@ -47,5 +47,5 @@ public static class ArtifactErrors
 
     public static Diagnostic SeveralTasks(string folder, string known) => new(
         "MSQ3210",
-        $"the packed model '{folder}' has several tasks: {known}. Name the one to predict with (--task, or the argument 'task').");
+        $"the packed model '{folder}' has several tasks: {known}. Name the one meant (--task, or the argument 'task').");
 }

@@ -17,11 +17,6 @@ public static class CommandErrors
         "there is nothing to inspect here. Allowed are a dataset folder (with dataset.json), a model folder (with model.json), a checkpoint file (.safetensors, .pt, .pth) and an inspect request (.json).",
         path);
 
-    public static Diagnostic TaskNotNamed(string model, string tasks) => new(
-        "MSQ2073",
-        $"the model has several tasks: {tasks}. Name one with --task.",
-        model);
-
     public static Diagnostic OneFileForMany(string output) => new(
         "MSQ2074",
         $"'{output}' is one file, but --input is not one image that exists. Name an image, or a folder for the output.");

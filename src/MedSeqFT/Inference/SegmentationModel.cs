@@ -17,7 +17,7 @@ public sealed class SegmentationModel : IDisposable
     private readonly torch.Device device;
 
     /// <param name="precision">BFloat16 rounds the network's weights, for good.</param>
-    public SegmentationModel(Backbone network, TaskModelPlan plan, torch.Device device, TilePrecision precision = TilePrecision.Float32)
+    public SegmentationModel(Backbone network, TaskModelPlan plan, torch.Device device, TilePrecision precision = TilePrecision.Full)
     {
         this.network = precision == TilePrecision.BFloat16 ? network.to(device).to(torch.bfloat16) : network.to(device);
         this.network.eval();
@@ -45,7 +45,7 @@ public sealed class SegmentationModel : IDisposable
     /// <param name="device">auto | cpu | cuda | cuda:N.</param>
     /// <param name="task">Of a packed model; may be left out when it has one only.</param>
     /// <exception cref="UserErrorException">MSQ3206 to 3210 no such task or incomplete folder, MSQ30xx weights that don't fit, MSQ500x device.</exception>
-    public static SegmentationModel Load(string path, string device = "auto", string? task = null, TilePrecision precision = TilePrecision.Float32)
+    public static SegmentationModel Load(string path, string device = "auto", string? task = null, TilePrecision precision = TilePrecision.Full)
     {
         var folder = TaskModelFolder.Find(path, task);
         var plan = TaskModelPlan.Load(folder.Path);
@@ -76,6 +76,9 @@ public sealed class SegmentationModel : IDisposable
         using var labels = Labels(prepared, Path.GetFileName(imagePath), log, cancellation);
         NiftiFile.WriteLabels(labelPath, labels, grid);
     }
+
+    /// <summary>Changes with the weights, the plan and the window's settings.</summary>
+    internal string Digest() => ModelDigest.Of(network, Plan, Window);
 
     public void Dispose() => network.Dispose();
 

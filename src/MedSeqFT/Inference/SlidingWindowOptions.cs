@@ -18,5 +18,5 @@ public sealed record SlidingWindowOptions
     public int TilesAtOnce { get; init; } = 1;
 
     /// <summary>Of the tiles on their way into the network, whose weights must have the same.</summary>
-    public TilePrecision Precision { get; init; } = TilePrecision.Float32;
+    public TilePrecision Precision { get; init; } = TilePrecision.Full;
 }

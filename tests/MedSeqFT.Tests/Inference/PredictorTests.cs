@@ -16,7 +16,7 @@ public sealed class PredictorTests : IDisposable
 
         var pairs = Predictor.Pair([Inside("in")], Inside("out"));
 
-        Assert.Equal([(Inside("in/a.nii"), Inside("out/a.nii")), (Inside("in/b.nii.gz"), Inside("out/b.nii.gz"))], pairs);
+        Assert.Equal([new(Inside("in/a.nii"), Inside("out/a.nii")), new(Inside("in/b.nii.gz"), Inside("out/b.nii.gz"))], pairs);
     }
 
     [Fact]

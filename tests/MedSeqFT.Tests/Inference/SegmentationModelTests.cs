@@ -118,6 +118,55 @@ public sealed class SegmentationModelTests : IDisposable
     }
 
     [Fact]
+    public void AFileAVolumeAndTheLabelFileOfAnImageAgree()
+    {
+        using var blob = new BlobImage([20, 26, 30], [2, 1.5, 1.5]);
+        var image = Path.Combine(folder, "a.nii.gz");
+        NiftiFile.Write(image, blob.Image);
+        using var model = Threshold();
+
+        using var ofVolume = model.Predict(blob.Image);
+        using var ofFile = model.Predict(image);
+        model.PredictFile(image, Path.Combine(folder, "labels.nii"));
+        using var written = NiftiFile.Read(Path.Combine(folder, "labels.nii"));
+
+        Assert.True(ofVolume.Voxels.max().ToSingle() == 2);
+        Assert.Equal(0, ofFile.Voxels.ne(ofVolume.Voxels).sum().ToInt64());
+        Assert.Equal(0, written.Voxels.ne(ofVolume.Voxels).sum().ToInt64());
+    }
+
+    [Fact]
+    public void HalfPrecisionFindsNearlyTheSameLabels()
+    {
+        using var blob = new BlobImage([20, 40, 48], NetworkSpacing);
+        using var full = new SegmentationModel(Backbones.Create(TestPlans.Plan().Backbone, 1, 3, seed: 4), TestPlans.Plan(), torch.CPU);
+        using var half = new SegmentationModel(Backbones.Create(TestPlans.Plan().Backbone, 1, 3, seed: 4), TestPlans.Plan(), torch.CPU, TilePrecision.BFloat16);
+        full.Window = full.Window with { Mirroring = false };
+        half.Window = half.Window with { Mirroring = false };
+
+        using var expected = full.Predict(blob.Image);
+        using var found = half.Predict(blob.Image);
+
+        Assert.Equal(TilePrecision.BFloat16, half.Window.Precision);
+        Assert.InRange(found.Voxels.ne(expected.Voxels).to(torch.float32).mean().ToSingle(), 0, 0.05);
+        Assert.NotEqual(full.Digest(), half.Digest());
+    }
+
+    [Fact]
+    public void TheDigestChangesWithWhatAPredictionDependsOn()
+    {
+        using var model = Threshold();
+        using var other = new SegmentationModel(new ThresholdBackbone(), Plan() with { PatchSize = [8, 32, 64] }, torch.CPU);
+        var before = model.Digest();
+
+        Assert.NotEqual(before, other.Digest());
+        model.Window = model.Window with { TilesAtOnce = 7 };
+        Assert.Equal(before, model.Digest());
+        model.Window = model.Window with { Mirroring = false };
+        Assert.NotEqual(before, model.Digest());
+    }
+
+    [Fact]
     public void SaysThatAFolderHasNoWeights()
     {
         TestPlans.Plan().Save(folder);

@@ -4,7 +4,7 @@ using TorchSharp;
 namespace MedSeqFT.Tests.Inference;
 
 /// <summary>Tells classes by their normalised intensity (0: -0.9, 1: 0.5, 2: 0.9), so that the right answer is known.</summary>
-internal sealed class ThresholdBackbone() : Backbone(nameof(ThresholdBackbone))
+internal class ThresholdBackbone() : Backbone(nameof(ThresholdBackbone))
 {
     private static readonly float[] Intensities = [-0.9f, 0.5f, 0.9f];
 

@@ -43,12 +43,57 @@ public sealed class PredictVerbTests : IDisposable
 
         var error = Assert.Throws<UserErrorException>(() => PredictVerb.TaskFolder(model, task: null));
 
-        Assert.Equal($"{model}: error MSQ2073: the model has several tasks: Liver, Spleen. Name one with --task.", error.Message);
+        Assert.Equal($"error MSQ3210: the packed model '{model}' has several tasks: Liver, Spleen. Name the one to predict with (--task, or the argument 'task').", error.Message);
         Assert.Equal(folder.Combine("packed", "tasks", "Spleen"), PredictVerb.TaskFolder(model, "Spleen"));
     }
 
     [Fact]
-    public void AFolderWithoutAManifestIsTakenAsItIs() => Assert.Equal(folder.Path, PredictVerb.TaskFolder(folder.Path, task: null));
+    public void AFolderWithoutAManifestIsTakenAsItIs()
+    {
+        File.WriteAllText(folder.Combine("deliverable.safetensors"), "");
+
+        Assert.Equal(folder.Path, PredictVerb.TaskFolder(folder.Path, task: null));
+    }
+
+    [Fact]
+    public void OnlyTheFilesOfTheTaskInUseAreComparedWithTheManifest()
+    {
+        PackedModels.Write(folder, "Liver", "Spleen");
+        var model = folder.Combine("packed");
+        File.AppendAllText(Path.Combine(model, "tasks", "Liver", "plan.json"), " ");
+
+        Assert.Equal(folder.Combine("packed", "tasks", "Spleen"), PredictVerb.TaskFolder(model, "Spleen"));
+        Assert.Equal("MSQ3205", Assert.Throws<UserErrorException>(() => PredictVerb.TaskFolder(model, "Liver")).Diagnostics.Single().Code);
+    }
+
+    [Fact]
+    public void AFolderOfImagesIsPredictedOnce()
+    {
+        PackedModels.Write(folder, "Liver");
+        Directory.CreateDirectory(folder.Combine("in"));
+        using var blob = new BlobImage([12, 32, 40], [3, 1, 1]);
+        NiftiFile.Write(folder.Combine("in", "a.nii.gz"), blob.Image);
+        NiftiFile.Write(folder.Combine("in", "b.nii.gz"), blob.Image);
+        string[] command = ["predict", "--model", folder.Combine("packed"), "--input", folder.Combine("in"), "--output", folder.Combine("out"), "--device", "cpu", "--no-mirroring", "--tiles-at-once", "2"];
+
+        var first = ToolRun.Of(command);
+        var second = ToolRun.Of(command);
+
+        Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
+        Assert.Contains($"{folder.Combine("in", "b.nii.gz")} -> {folder.Combine("out", "b.nii.gz")}", first.Output, StringComparison.Ordinal);
+        Assert.Contains("predict images 2/2  b.nii.gz", first.Output, StringComparison.Ordinal);
+        Assert.Contains("a.nii.gz: predicted already, passed over", second.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(" -> ", second.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ThePrecisionIsOneOfTwo()
+    {
+        var run = ToolRun.Of("predict", "--model", folder.Path, "--input", folder.Path, "--output", folder.Combine("out"), "--precision", "int4");
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("'bfloat16'", run.Error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void AFileCannotTakeManyImages()
@@ -78,6 +123,8 @@ public sealed class PredictVerbTests : IDisposable
     [Fact]
     public void AFolderThatIsNoModelIsAUserError()
     {
+        File.WriteAllText(folder.Combine("image.nii"), "");
+
         var run = ToolRun.Of("predict", "--model", folder.Path, "--input", folder.Path, "--output", folder.Combine("out"), "--device", "cpu");
 
         Assert.Equal(1, run.ExitCode);
