@@ -44,10 +44,10 @@ public sealed record ModelManifest
         if (!File.Exists(path))
             throw new UserErrorException(ArtifactErrors.NotAnArtifact(folder));
         // Another format may have renamed everything else, so its number comes first.
-        var format = ModelJson.Read<FormatOnly>(path, ArtifactErrors.BrokenManifest, _ => null).Format;
+        var format = ReadableJson.Read<FormatOnly>(path, ArtifactErrors.BrokenManifest, _ => null).Format;
         if (format != KnownFormat)
             throw new UserErrorException(ArtifactErrors.UnknownFormat(path, format, KnownFormat));
-        return ModelJson.Read<ModelManifest>(path, ArtifactErrors.BrokenManifest, manifest => manifest.Fault(folder));
+        return ReadableJson.Read<ModelManifest>(path, ArtifactErrors.BrokenManifest, manifest => manifest.Fault(folder));
     }
 
     /// <summary>A manifest may come from anywhere: nothing it names may lie outside its folder.</summary>

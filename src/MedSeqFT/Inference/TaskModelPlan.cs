@@ -45,7 +45,7 @@ public sealed record TaskModelPlan
     {
         var path = Path.Combine(folder, FileName);
         return File.Exists(path)
-            ? ModelJson.Read<TaskModelPlan>(path, ArtifactErrors.BrokenPlan, plan => plan.Fault())
+            ? ReadableJson.Read<TaskModelPlan>(path, ArtifactErrors.BrokenPlan, plan => plan.Fault())
             : throw new UserErrorException(ArtifactErrors.NoPlan(folder));
     }
 

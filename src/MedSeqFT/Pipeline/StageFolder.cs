@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MedSeqFT.Datasets;
 
 namespace MedSeqFT.Pipeline;
 
@@ -49,12 +50,7 @@ public sealed class StageFolder
     }
 
     /// <summary>Readable JSON, flushed to the disk before anything refers to it.</summary>
-    public static void WriteJson<T>(string file, T value)
-    {
-        using var stream = new FileStream(file, FileMode.Create);
-        JsonSerializer.Serialize(stream, value, StageRequest.Json);
-        stream.Flush(flushToDisk: true);
-    }
+    public static void WriteJson<T>(string file, T value) => ReadableJson.WriteText(file, JsonSerializer.Serialize(value, StageRequest.Json));
 
     // Beside the folder, not in it: whoever lists what a stage left must not find it.
     private static string KeyFileOf(StageRequest request) => request.Output + ".partial.key";

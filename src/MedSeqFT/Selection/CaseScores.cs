@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MedSeqFT.Datasets;
 
 namespace MedSeqFT.Selection;
 
@@ -21,9 +22,9 @@ public sealed record CaseScores(
 
     public static string PathIn(string folder, string caseId) => Path.Combine(folder, caseId + ".json");
 
-    public void Save(string folder) => JsonFile.Save(PathIn(folder, Case), this);
+    public void Save(string folder) => ReadableJson.Write(PathIn(folder, Case), this, ReadableJson.Scores);
 
-    public static CaseScores Load(string path) => JsonFile.Load<CaseScores>(path);
+    public static CaseScores Load(string path) => ReadableJson.Read<CaseScores>(path, ReadableJson.Scores);
 
     /// <summary>A finished score of the same recipe and number of draws; null when there is none, so that it must be computed.</summary>
     public static CaseScores? TryLoad(string folder, string caseId, int runs, string recipe)

@@ -1,3 +1,5 @@
+using MedSeqFT.Datasets;
+
 namespace MedSeqFT.Selection;
 
 /// <summary>The training cases of one task that all later tasks rehearse (Sec. III-C), in the order they were chosen; buffer.json.</summary>
@@ -7,7 +9,7 @@ public sealed record MemoryBuffer(string Selection, int BufferSize, IReadOnlyLis
 {
     public const string FileName = "buffer.json";
 
-    public void Save(string folder) => JsonFile.Save(Path.Combine(folder, FileName), this);
+    public void Save(string folder) => ReadableJson.Write(Path.Combine(folder, FileName), this, ReadableJson.Scores);
 
-    public static MemoryBuffer Load(string folder) => JsonFile.Load<MemoryBuffer>(Path.Combine(folder, FileName));
+    public static MemoryBuffer Load(string folder) => ReadableJson.Read<MemoryBuffer>(Path.Combine(folder, FileName), ReadableJson.Scores);
 }

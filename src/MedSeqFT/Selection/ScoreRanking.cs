@@ -1,3 +1,5 @@
+using MedSeqFT.Datasets;
+
 namespace MedSeqFT.Selection;
 
 /// <summary>All scored cases of a task from most to least similar to the pre-training data; ranking.json, for the user to look at.</summary>
@@ -15,7 +17,7 @@ public sealed record ScoreRanking(IReadOnlyList<CaseScores> Ranked, IReadOnlyLis
             [.. byId.Where(score => !double.IsFinite(score.Score)).Select(score => score.Case)]);
     }
 
-    public void Save(string folder) => JsonFile.Save(Path.Combine(folder, FileName), this);
+    public void Save(string folder) => ReadableJson.Write(Path.Combine(folder, FileName), this, ReadableJson.Scores);
 
-    public static ScoreRanking Load(string folder) => JsonFile.Load<ScoreRanking>(Path.Combine(folder, FileName));
+    public static ScoreRanking Load(string folder) => ReadableJson.Read<ScoreRanking>(Path.Combine(folder, FileName), ReadableJson.Scores);
 }

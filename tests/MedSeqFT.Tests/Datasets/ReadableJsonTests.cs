@@ -39,4 +39,30 @@ public sealed class ReadableJsonTests : IDisposable
 
         Assert.Equal(("MSQ1030", file), (fault.Code, fault.File));
     }
+
+    [Fact]
+    public void ScoresKeepTheirOwnForm()
+    {
+        var file = Path.Combine(folder, "scores.json");
+
+        ReadableJson.Write(file, new Sample("é", [double.NaN, 1], []), ReadableJson.Scores);
+
+        Assert.Equal("{\n  \"name\": \"\\u00E9\",\n  \"numbers\": [\n    \"NaN\",\n    1\n  ],\n  \"texts\": []\n}\n", File.ReadAllText(file));
+        Assert.Equal([double.NaN, 1], ReadableJson.Read<Sample>(file, ReadableJson.Scores).Numbers);
+    }
+
+    [Fact]
+    public void FaultsOfTravelledFilesHaveTheirLineAndTheCallersCode()
+    {
+        var file = Path.Combine(folder, "a.json");
+        File.WriteAllText(file, "{\n\"Name\": 3}");
+        static Diagnostic Broken(string path, int line, string reason) => new("MSQ9999", reason, path, line);
+
+        var syntax = Assert.Throws<UserErrorException>(() => ReadableJson.Read<Sample>(file, Broken)).Diagnostics.Single();
+        ReadableJson.Write(file, new Sample("a", [], []));
+        var content = Assert.Throws<UserErrorException>(() => ReadableJson.Read<Sample>(file, Broken, sample => $"'{sample.Name}' is wrong.")).Diagnostics.Single();
+
+        Assert.Equal(("MSQ9999", 2), (syntax.Code, syntax.Line));
+        Assert.Equal(("'a' is wrong.", 1), (content.Message, content.Line));
+    }
 }
