@@ -13,28 +13,34 @@ internal static class AxisResampling
     private const int Margin = 12; // edge samples that SciPy's zoom adds on both sides before its prefilter
     private static readonly double Pole = Math.Sqrt(3) - 2;
 
-    public static double[] Apply(double[] source, int[] size, int axis, int newLength, int order)
+    /// <summary>Places <paramref name="first"/> to <paramref name="end"/> of the axis's new length, from all of the source.</summary>
+    /// <param name="target">Gets (end - first) places along the axis, the other axes as they are.</param>
+    public static unsafe void Apply<T>(ReadOnlySpan<T> source, int[] size, int axis, int newLength, int order, double[] target, int first, int end)
+        where T : unmanaged, INumber<T>
     {
         var length = size[axis];
         var inner = 1;
         for (var a = axis + 1; a < 3; a++)
             inner *= size[a];
-        var lines = source.Length / length;
-        var target = GC.AllocateUninitializedArray<double>(checked(lines * newLength));
+        var (lines, voxels, kept) = (source.Length / length, source.Length, end - first);
+        ArgumentOutOfRangeException.ThrowIfLessThan(target.Length, (long)lines * kept);
         var taps = order == 3 ? CubicTaps(length, newLength) : LinearTaps(length, newLength);
-        Parallel.For(0, (lines + Block - 1) / Block, () => (In: new double[(length + 2 * Margin) * Block], Out: new double[newLength * Block]), (block, _, scratch) =>
+        var margin = order == 3 ? Margin : 0;
+        fixed (T* start = source)
         {
-            var first = block * Block;
-            var count = Math.Min(Block, lines - first);
-            var margin = order == 3 ? Margin : 0;
-            Gather(source, scratch.In.AsSpan(margin * Block), first, count, length, inner);
-            if (order == 3)
-                Prefilter(scratch.In, length);
-            Evaluate(scratch.In, scratch.Out, taps);
-            Scatter(scratch.Out, target, first, count, newLength, inner);
-            return scratch;
-        }, _ => { });
-        return target;
+            var address = (nint)start; // a span cannot go into a lambda
+            Parallel.For(0, (lines + Block - 1) / Block, () => (In: new double[(length + 2 * Margin) * Block], Out: new double[kept * Block]), (block, _, scratch) =>
+            {
+                var line = block * Block;
+                var count = Math.Min(Block, lines - line);
+                Gather(new ReadOnlySpan<T>((void*)address, voxels), scratch.In.AsSpan(margin * Block), line, count, length, inner);
+                if (order == 3)
+                    Prefilter(scratch.In, length);
+                Evaluate(scratch.In, scratch.Out, taps, first, end);
+                Scatter(scratch.Out, target, line, count, kept, inner);
+                return scratch;
+            }, _ => { });
+        }
     }
 
     /// <summary>Which rows of a block make row i of the result: rows First.. with these weights.</summary>
@@ -73,22 +79,22 @@ internal static class AxisResampling
         return taps;
     }
 
-    private static void Gather(double[] source, Span<double> rows, int first, int count, int length, int inner)
+    private static void Gather<T>(ReadOnlySpan<T> source, Span<double> rows, int first, int count, int length, int inner)
+        where T : unmanaged, INumber<T>
     {
         for (var column = 0; column < count;)
         {
             var (outer, within) = Math.DivRem(first + column, inner);
             var run = Math.Min(count - column, inner - within);
             var start = outer * length * inner + within;
-            if (run == 1)
+            for (var k = 0; run == 1 && k < length; k++)
+                rows[k * Block + column] = double.CreateTruncating(source[start + k * inner]);
+            for (var k = 0; run > 1 && k < length; k++)
             {
-                for (var k = 0; k < length; k++)
-                    rows[k * Block + column] = source[start + k * inner];
-            }
-            else
-            {
-                for (var k = 0; k < length; k++)
-                    source.AsSpan(start + k * inner, run).CopyTo(rows[(k * Block + column)..]);
+                var from = source.Slice(start + k * inner, run);
+                var to = rows.Slice(k * Block + column, run);
+                for (var i = 0; i < to.Length; i++)
+                    to[i] = double.CreateTruncating(from[i]);
             }
             column += run;
         }
@@ -157,12 +163,12 @@ internal static class AxisResampling
         return sum / (1 - end * end);
     }
 
-    private static void Evaluate(double[] rows, double[] result, Taps taps)
+    private static void Evaluate(double[] rows, double[] result, Taps taps, int first, int end)
     {
-        for (var i = 0; i < taps.First.Length; i++)
+        for (var i = first; i < end; i++)
         {
             var weights = taps.Weights[i];
-            var target = MemoryMarshal.Cast<double, Vector<double>>(result.AsSpan(i * Block, Block));
+            var target = MemoryMarshal.Cast<double, Vector<double>>(result.AsSpan((i - first) * Block, Block));
             target.Clear();
             for (var w = 0; w < weights.Length; w++)
             {

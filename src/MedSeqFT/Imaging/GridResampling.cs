@@ -1,31 +1,47 @@
 namespace MedSeqFT.Imaging;
 
-/// <summary>One channel to another number of voxels over the same extent.</summary>
+/// <summary>
+/// One channel to another number of voxels over the same extent, in float64, some slices of the result at a time: beside
+/// source and result it needs a third of the larger one's float64 size at most, or 256 MB.
+/// </summary>
 internal static class GridResampling
 {
-    /// <returns>The new voxels, in float64.</returns>
-    public static double[] Apply(ReadOnlySpan<float> source, int[] size, int[] newSize, int? separateAxis, int order)
+    private const long SmallestSlab = 1 << 24; // voxels; below, everything is done at once
+    private const int LargestSlabs = 6;
+
+    /// <summary>Takes consecutive voxels of the result.</summary>
+    /// <param name="start">Index of the first one.</param>
+    public delegate void Sink(int start, ReadOnlySpan<double> values);
+
+    public static void Apply(ReadOnlySpan<float> source, int[] size, int[] newSize, int? separateAxis, int order, Sink sink, long smallestSlab = SmallestSlab)
     {
-        var values = GC.AllocateUninitializedArray<double>(source.Length);
-        for (var i = 0; i < values.Length; i++)
-            values[i] = source[i];
-        var current = (int[])size.Clone();
-        var ranges = order > 1 ? Ranges(values, size, separateAxis) : [];
-        for (var axis = 0; axis < 3; axis++)
+        var ranges = order > 1 ? Ranges(source, size, separateAxis) : [];
+        var slice = (long)Math.Max(size[1], newSize[1]) * Math.Max(size[2], newSize[2]);
+        var slab = (int)Math.Max(1, Math.Max(smallestSlab, slice * Math.Max(size[0], newSize[0]) / LargestSlabs) / slice);
+        var alongZ = separateAxis != 0 && size[0] != newSize[0];
+        slab = Math.Min(slab, alongZ ? newSize[0] : size[0]);
+        var work = new SlabResampling(size, newSize, separateAxis, order, ranges, checked((int)(slab * slice)));
+        if (alongZ)
         {
-            if (axis == separateAxis || size[axis] == newSize[axis])
-                continue;
-            values = AxisResampling.Apply(values, current, axis, newSize[axis], order);
-            current[axis] = newSize[axis];
+            for (var z = 0; z < newSize[0]; z += slab)
+                sink(z * newSize[1] * newSize[2], work.Interpolated(source, z, Math.Min(z + slab, newSize[0])));
+            return;
         }
-        // Splines overshoot at edges by 5-20 %; the clip takes that back.
-        if (order > 1)
-            Clip(values, current, separateAxis, ranges);
-        return separateAxis is { } coarse && size[coarse] != newSize[coarse] ? PickSlices(values, current, coarse, newSize[coarse]) : values;
+        var (next, newSlice) = (0, newSize[1] * newSize[2]);
+        for (var z = 0; z < size[0]; z += slab)
+        {
+            var end = Math.Min(z + slab, size[0]);
+            var values = work.Copied(source, z, end);
+            for (; next < newSize[0] && Picked(next, size[0], newSize[0]) < end; next++)
+                sink(next * newSlice, values.Slice((Picked(next, size[0], newSize[0]) - z) * newSlice, newSlice));
+        }
     }
 
+    /// <summary>The slice whose centre is nearest to the new slice's.</summary>
+    internal static int Picked(int i, int slices, int count) => slices == count ? i : Math.Clamp((int)Math.Floor((i + 0.5) * slices / count), 0, slices - 1);
+
     // Runs of voxels that share a slice of the axis: slice s is (o * slices + s) * inner .. + inner for every o.
-    private static (int Slices, int Inner) Layout(int[] size, int? axis) => axis switch
+    internal static (int Slices, int Inner) Layout(int[] size, int? axis) => axis switch
     {
         0 => (size[0], size[1] * size[2]),
         1 => (size[1], size[2]),
@@ -33,7 +49,7 @@ internal static class GridResampling
         _ => (1, size[0] * size[1] * size[2]),
     };
 
-    private static (double Min, double Max)[] Ranges(double[] values, int[] size, int? axis)
+    private static (double Min, double Max)[] Ranges(ReadOnlySpan<float> values, int[] size, int? axis)
     {
         var (slices, inner) = Layout(size, axis);
         var ranges = new (double Min, double Max)[slices];
@@ -41,7 +57,7 @@ internal static class GridResampling
         for (int start = 0, run = 0; start < values.Length; start += inner, run++)
         {
             var (min, max) = ranges[run % slices];
-            foreach (var value in values.AsSpan(start, inner))
+            foreach (var value in values.Slice(start, inner))
             {
                 min = Math.Min(min, value);
                 max = Math.Max(max, value);
@@ -51,17 +67,6 @@ internal static class GridResampling
         return ranges;
     }
 
-    private static void Clip(double[] values, int[] size, int? axis, (double Min, double Max)[] ranges)
-    {
-        var (slices, inner) = Layout(size, axis);
-        Parallel.For(0, values.Length / inner, run =>
-        {
-            var (min, max) = ranges[run % slices];
-            foreach (ref var value in values.AsSpan(run * inner, inner))
-                value = Math.Min(Math.Max(value, min), max);
-        });
-    }
-
     /// <summary>Copies along the separate axis: new slice i is the old one that holds its centre.</summary>
     public static double[] PickSlices(double[] values, int[] size, int axis, int count)
     {
@@ -69,11 +74,9 @@ internal static class GridResampling
         var picked = GC.AllocateUninitializedArray<double>(values.Length / slices * count);
         for (int start = 0, run = 0; start < picked.Length; start += inner, run++)
         {
-            var slice = PickedSlice(run % count, slices, count);
+            var slice = Picked(run % count, slices, count);
             values.AsSpan((run / count * slices + slice) * inner, inner).CopyTo(picked.AsSpan(start));
         }
         return picked;
     }
-
-    public static int PickedSlice(int i, int slices, int count) => Math.Clamp((int)Math.Floor((i + 0.5) * slices / count), 0, slices - 1);
 }

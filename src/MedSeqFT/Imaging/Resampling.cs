@@ -39,14 +39,16 @@ public static class Resampling
         using var source = image.contiguous();
         var result = torch.empty([image.shape[0], .. newSize.Select(n => (long)n)], torch.float32);
         var from = TensorSpans.Of<float>(source);
-        var to = TensorSpans.Of<float>(result);
         var (step, newStep) = (Voxels(size), Voxels(newSize));
         for (var channel = 0; channel < image.shape[0]; channel++)
         {
-            var values = GridResampling.Apply(from.Slice(channel * step, step), size, newSize, separateAxis, order);
-            var target = to.Slice(channel * newStep, newStep);
-            for (var i = 0; i < values.Length; i++)
-                target[i] = (float)values[i];
+            var offset = channel * newStep;
+            GridResampling.Apply(from.Slice(channel * step, step), size, newSize, separateAxis, order, (start, values) =>
+            {
+                var target = TensorSpans.Of<float>(result).Slice(offset + start, values.Length);
+                for (var i = 0; i < values.Length; i++)
+                    target[i] = (float)values[i];
+            });
         }
         return result;
     }
@@ -65,15 +67,17 @@ public static class Resampling
         using var source = label.contiguous();
         var result = torch.zeros([.. newSize.Select(n => (long)n)], torch.int16);
         var from = TensorSpans.Of<short>(source);
-        var to = TensorSpans.Of<short>(result);
         var mask = new float[from.Length];
         foreach (var value in LabelsIn(from))
         {
             for (var i = 0; i < mask.Length; i++)
                 mask[i] = from[i] == value ? 1 : 0;
-            var share = GridResampling.Apply(mask, size, newSize, separateAxis, order: 1);
-            for (var i = 0; i < share.Length; i++)
-                to[i] = share[i] >= 0.5 ? value : to[i];
+            GridResampling.Apply(mask, size, newSize, separateAxis, order: 1, (start, share) =>
+            {
+                var to = TensorSpans.Of<short>(result).Slice(start, share.Length);
+                for (var i = 0; i < share.Length; i++)
+                    to[i] = share[i] >= 0.5 ? value : to[i];
+            });
         }
         return result;
     }

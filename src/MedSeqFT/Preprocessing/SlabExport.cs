@@ -107,7 +107,9 @@ internal sealed class SlabExport : IDisposable
         {
             if (axis == separateAxis || size[axis] == cropped[axis])
                 continue;
-            values = AxisResampling.Apply(values, size, axis, cropped[axis], order: 1);
+            var resampled = GC.AllocateUninitializedArray<double>(values.Length / size[axis] * cropped[axis]);
+            AxisResampling.Apply<double>(values, size, axis, cropped[axis], order: 1, resampled, 0, cropped[axis]);
+            values = resampled;
             size[axis] = cropped[axis];
         }
         if (separateAxis is { } coarse and > 0 && size[coarse] != cropped[coarse])

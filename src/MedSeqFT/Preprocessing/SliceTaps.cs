@@ -19,7 +19,7 @@ internal sealed class SliceTaps(int length, int newLength, bool separate)
             if (length == newLength)
                 return (i, 0);
             if (separate)
-                return (GridResampling.PickedSlice(i, length, newLength), 0);
+                return (GridResampling.Picked(i, length, newLength), 0);
             var z = Math.Clamp((i + 0.5) * length / newLength - 0.5, 0, length - 1);
             var floor = Math.Min((int)z, Math.Max(0, length - 2));
             return (floor, z - floor);
