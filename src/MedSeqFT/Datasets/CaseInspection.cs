@@ -20,6 +20,8 @@ internal sealed record CaseInspection(CaseFingerprint Fingerprint, IReadOnlyList
         var (_, label) = NiftiFile.ReadArray(@case.LabelPath);
         CheckFinite(image, Shown(@case.ImagePath, dataset));
         var counts = CountLabels(label, dataset, Shown(@case.LabelPath, dataset));
+        if (counts.Skip(1).All(count => count == 0))
+            log.Warn(DatasetErrors.EmptyLabel(Shown(@case.LabelPath, dataset)));
         var size = header.Geometry.Size;
         var box = NonZeroRegion.BoundingBox(image, size)
             ?? throw new UserErrorException(DatasetErrors.EmptyImage(Shown(@case.ImagePath, dataset)));

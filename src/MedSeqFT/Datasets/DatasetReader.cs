@@ -2,11 +2,13 @@ using System.Globalization;
 using System.IO.Abstractions;
 using System.Text.Json;
 using MedSeqFT.Diagnostics;
+using MedSeqFT.Imaging;
 
 namespace MedSeqFT.Datasets;
 
 /// <summary>Turns a dataset.json into a <see cref="TaskDataset"/> and collects every fault on the way.</summary>
-internal sealed class DatasetReader(string folder, IFileSystem files)
+/// <param name="imageSuffix">Stands between an image's name in the list and its ending on the disk: "_0000" in nnU-Net v1.</param>
+internal sealed class DatasetReader(string folder, IFileSystem files, string imageSuffix = "")
 {
     private readonly string folder = files.Path.GetFullPath(folder);
     private readonly string file = files.Path.Combine(files.Path.GetFullPath(folder), TaskDataset.FileName);
@@ -83,6 +85,7 @@ internal sealed class DatasetReader(string folder, IFileSystem files)
             return [];
         }
         var cases = new SortedDictionary<string, Case>(StringComparer.Ordinal);
+        var anyCase = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var entry in list.Items)
         {
             if (entry["image"] is not { Kind: JsonValueKind.String } image || entry["label"] is not { Kind: JsonValueKind.String } label)
@@ -94,37 +97,46 @@ internal sealed class DatasetReader(string folder, IFileSystem files)
             if (files.Path.GetFileName(image.Text) is ['.' or '_', ..])
                 continue;
             var id = IdOf(image.Text);
-            if (!cases.TryAdd(id, new(id, Locate(image), Locate(label))))
+            if (!cases.TryAdd(id, new(id, Locate(image, imageSuffix), Locate(label))))
                 faults.Add(DatasetErrors.CaseTwice(file, id, image.Line, image.Column));
+            else if (!anyCase.TryAdd(id, id))
+                faults.Add(DatasetErrors.CaseClash(file, id, anyCase[id], image.Line, image.Column));
         }
         if (cases.Count == 0 && faults.Count == 0)
             faults.Add(DatasetErrors.NoCases(file, list.Line, list.Column));
         return [.. cases.Values];
     }
 
-    internal static string IdOf(string path)
-    {
-        var name = path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
-        foreach (var ending in (string[])[".nii.gz", ".nii"])
-        {
-            if (name.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
-                return name[..^ending.Length];
-        }
-        return name;
-    }
+    internal static string IdOf(string path) => ImageFile.NameOf(path);
 
-    private string Locate(LocatedJson entry)
+    private string Locate(LocatedJson entry, string suffix = "")
     {
         if (entry.Text.Length == 0 || entry.Text.Contains('\0', StringComparison.Ordinal))
         {
             faults.Add(DatasetErrors.MissingFile(file, entry.Text, entry.Line, entry.Column));
             return "";
         }
-        var path = files.Path.GetFullPath(files.Path.Combine(folder, entry.Text.Replace('\\', '/')));
+        var stem = entry.Text[..^ImageFile.EndingOf(entry.Text).Length];
+        var path = files.Path.GetFullPath(files.Path.Combine(folder, (stem + suffix + entry.Text[stem.Length..]).Replace('\\', '/')));
         if (!path.StartsWith(folder.TrimEnd('/', '\\') + files.Path.DirectorySeparatorChar, StringComparison.Ordinal))
             faults.Add(DatasetErrors.LeavesFolder(file, entry.Text, entry.Line, entry.Column));
         else if (!files.File.Exists(path))
             faults.Add(DatasetErrors.MissingFile(file, entry.Text, entry.Line, entry.Column));
+        else if (files.FileInfo.New(path).LinkTarget is { } target && !Resolves(path))
+            faults.Add(DatasetErrors.DeadLink(file, entry.Text, target, entry.Line, entry.Column));
         return path;
+    }
+
+    // A link exists for File.Exists wherever it leads.
+    private bool Resolves(string link)
+    {
+        try
+        {
+            return files.File.ResolveLinkTarget(link, returnFinalTarget: true) is { Exists: true };
+        }
+        catch (IOException) // it leads back to itself
+        {
+            return false;
+        }
     }
 }

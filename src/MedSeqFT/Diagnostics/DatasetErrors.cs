@@ -1,6 +1,6 @@
 namespace MedSeqFT.Diagnostics;
 
-/// <summary>MSQ1001-1019 and 1050-1052: dataset folders, dataset.json, splits.json and what the images of a case must share.</summary>
+/// <summary>MSQ1001-1019 and 1050-1055: dataset folders, dataset.json, splits.json and what the images of a case must share.</summary>
 public static class DatasetErrors
 {
     public static Diagnostic NoDatasetFile(string folder) => new(
@@ -70,4 +70,13 @@ public static class DatasetErrors
 
     public static Diagnostic EmptyImage(string image) => new(
         "MSQ1019", $"every voxel of '{image}' is zero. Check the image, or remove the case from dataset.json.");
+
+    public static Diagnostic EmptyLabel(string label) => new(
+        "MSQ1053", $"'{label}' labels no voxel. The case is used as one without any structure; correct the label image if that is wrong, or remove the case from dataset.json.");
+
+    public static Diagnostic DeadLink(string file, string path, string target, int line, int column) => new(
+        "MSQ1054", $"'{path}' is a symbolic link to '{target}', which does not exist or leads back to itself. Point it to the image, or remove the entry.", file, line, column);
+
+    public static Diagnostic CaseClash(string file, string id, string other, int line, int column) => new(
+        "MSQ1055", $"the cases '{id}' and '{other}' differ only in upper and lower case, which not every file system keeps apart. Rename one of them.", file, line, column);
 }

@@ -9,12 +9,12 @@ public static class ImageErrors
 
     public static Diagnostic NotNifti(string file, string reason) => new(
         "MSQ1021",
-        $"this is not a NIfTI image: {reason}. Images must be NIfTI-1 or NIfTI-2 (.nii or .nii.gz); convert DICOM and other formats first.",
+        $"this is not a NIfTI image: {reason}. Images must be NIfTI-1 or NIfTI-2 (.nii, .nii.gz, or .hdr with .img); 'medseqft import' converts NRRD; convert DICOM and other formats first.",
         file);
 
     public static Diagnostic HeaderWithoutVoxels(string file) => new(
         "MSQ1022",
-        "this is the header of a two-file NIfTI image (.hdr and .img). Convert it to one file (.nii or .nii.gz).",
+        "this is the header of a two-file NIfTI image, and its voxels (.img or .img.gz of the same name) are not beside it. Put them there, or convert the image to one file (.nii or .nii.gz).",
         file);
 
     public static Diagnostic UnsupportedDataType(string file, int code) => new(
@@ -35,5 +35,14 @@ public static class ImageErrors
     public static Diagnostic BrokenCompression(string file, string reason) => new(
         "MSQ1026",
         $"the gzip data is damaged ({reason.TrimEnd('.')}). Copy or download the file again.",
+        file);
+
+    public static Diagnostic DeadLink(string file, string target) => new(
+        "MSQ1027",
+        $"'{file}' is a symbolic link to '{target}', which does not exist or leads back to itself. Point it to the image, or replace it by the file.");
+
+    public static Diagnostic NotNrrd(string file, string reason) => new(
+        "MSQ1028",
+        $"this NRRD image cannot be read: {reason}. Allowed are 2 to 4 axes, raw or gzip encoding, the integer and floating point types of 8 to 64 bits, and one data file in the header's folder.",
         file);
 }

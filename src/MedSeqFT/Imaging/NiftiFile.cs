@@ -5,24 +5,22 @@ using TorchSharp;
 namespace MedSeqFT.Imaging;
 
 /// <summary>
-/// NIfTI-1 and NIfTI-2 images, .nii and .nii.gz (told apart by content). A file is trusted in nothing: sizes are
-/// checked against the file before memory is taken, and never more is inflated than the header asks for.
+/// NIfTI-1 and NIfTI-2 images: .nii, pairs of .hdr and .img, each also as gzip (told apart by content). A file is
+/// trusted in nothing: sizes are checked against the file before memory is taken, and never more is inflated than the
+/// header asks for. Voxels are converted a chunk at a time, so that reading takes the float32 image and 1 MB.
 /// </summary>
 public static class NiftiFile
 {
-    private const int HeaderBytes = 540;
-    private const long DeflateLimit = 1032; // zlib technote: no deflate stream expands more than 1032:1
-
     /// <summary>Reads no voxels and touches no tensor.</summary>
-    /// <exception cref="UserErrorException">MSQ1020-1025: not a readable NIfTI image.</exception>
+    /// <exception cref="UserErrorException">MSQ1020-1027: not a readable NIfTI image.</exception>
     public static NiftiHeader ReadHeader(string path)
     {
-        using var stream = Open(path, out var fileBytes, out var compressed);
-        return ReadHeader(stream, path, fileBytes, compressed, out _);
+        using var source = NiftiSource.Open(path);
+        return source.Header;
     }
 
     /// <summary>Image or label; values as float32 after the file's own scaling, a 4th axis as channels.</summary>
-    /// <exception cref="UserErrorException">MSQ1020-1025: not a readable NIfTI image.</exception>
+    /// <exception cref="UserErrorException">MSQ1020-1027: not a readable NIfTI image.</exception>
     public static Volume Read(string path)
     {
         var voxels = default(torch.Tensor);
@@ -76,62 +74,8 @@ public static class NiftiFile
 
     private static NiftiHeader Read(string path, Allocation allocate)
     {
-        using var stream = Open(path, out var fileBytes, out var compressed);
-        var header = ReadHeader(stream, path, fileBytes, compressed, out var ahead);
-        try
-        {
-            var voxels = allocate(header);
-            if (header.DataOffset > ahead.Length)
-                Skip(stream, header.DataOffset - ahead.Length);
-            var rest = ahead.AsMemory((int)Math.Min(header.DataOffset, ahead.Length));
-            NiftiVoxels.Read(rest.IsEmpty ? stream : new PrefixedStream(rest, stream), header, voxels);
-            if (compressed)
-                _ = stream.ReadByte(); // lets the gzip trailer's checksum be compared
-        }
-        catch (EndOfStreamException e)
-        {
-            throw new UserErrorException(ImageErrors.Truncated(path, header.DataOffset + header.DataBytes), e);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new UserErrorException(ImageErrors.BrokenCompression(path, e.Message), e);
-        }
-        return header;
-    }
-
-    private static Stream Open(string path, out long fileBytes, out bool compressed)
-    {
-        if (!File.Exists(path))
-            throw new UserErrorException(ImageErrors.NotFound(path));
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-        fileBytes = file.Length;
-        compressed = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
-        file.Position = 0;
-        return compressed ? new GZipStream(file, CompressionMode.Decompress) : file;
-    }
-
-    private static NiftiHeader ReadHeader(Stream stream, string path, long fileBytes, bool compressed, out byte[] ahead)
-    {
-        var start = new byte[HeaderBytes];
-        try
-        {
-            ahead = start[..stream.ReadAtLeast(start, HeaderBytes, throwOnEndOfStream: false)];
-        }
-        catch (InvalidDataException e)
-        {
-            throw new UserErrorException(ImageErrors.BrokenCompression(path, e.Message), e);
-        }
-        var header = NiftiHeaderReader.Read(ahead, path);
-        var needed = header.DataOffset + header.DataBytes;
-        if (needed > (compressed ? fileBytes * DeflateLimit : fileBytes))
-            throw new UserErrorException(ImageErrors.Truncated(path, needed));
-        return header;
-    }
-
-    private static void Skip(Stream stream, long bytes)
-    {
-        var buffer = new byte[1 << 16];
-        for (; bytes > 0; bytes -= Math.Min(bytes, buffer.Length))
-            stream.ReadExactly(buffer, 0, (int)Math.Min(bytes, buffer.Length));
+        using var source = NiftiSource.Open(path);
+        source.Read(allocate(source.Header));
+        return source.Header;
     }
 }

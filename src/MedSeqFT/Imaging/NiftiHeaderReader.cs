@@ -37,14 +37,13 @@ internal ref struct NiftiHeaderReader
         if (second && start.Length < 540)
             throw new UserErrorException(ImageErrors.NotNifti(file, $"it has only {start.Length} bytes"));
         var magic = second ? start.Slice(4, 4) : start.Slice(344, 4);
-        if (magic.SequenceEqual("ni1\0"u8) || magic.SequenceEqual("ni2\0"u8))
-            throw new UserErrorException(ImageErrors.HeaderWithoutVoxels(file));
-        if (!magic.SequenceEqual(second ? "n+2\0"u8 : "n+1\0"u8))
+        var separate = magic.SequenceEqual(second ? "ni2\0"u8 : "ni1\0"u8);
+        if (!separate && !magic.SequenceEqual(second ? "n+2\0"u8 : "n+1\0"u8))
             throw new UserErrorException(ImageErrors.NotNifti(file, "its magic letters are missing"));
-        return new NiftiHeaderReader(start, file, size is not (348 or 540), second).Header();
+        return new NiftiHeaderReader(start, file, size is not (348 or 540), second).Header(separate);
     }
 
-    private readonly NiftiHeader Header()
+    private readonly NiftiHeader Header(bool separate)
     {
         var code = Short(second ? 12 : 70);
         var type = NiftiTypeCodes.Find(code) ?? throw new UserErrorException(ImageErrors.UnsupportedDataType(file, code));
@@ -53,15 +52,18 @@ internal ref struct NiftiHeaderReader
         var intercept = second ? Double(184) : Single(116);
         var scales = double.IsFinite(slope) && slope != 0 && double.IsFinite(intercept);
         var offset = second ? Long(168) : Offset(Single(108));
-        var smallest = second ? 540 : 348;
-        if (offset == 0)
+        var smallest = separate ? 0 : second ? 540 : 348;
+        if (offset == 0 && !separate)
             offset = smallest + 4; // some writers leave it out; nibabel reads them so too
         if (offset < smallest || offset > int.MaxValue)
             throw new UserErrorException(ImageErrors.ImpossibleHeader(file, $"its voxels start at byte {offset}"));
         var spacing = Spacing();
         return new(
             second ? 2 : 1, bigEndian, type, channels, scales ? slope : 1, scales ? intercept : 0, offset,
-            new([size[2], size[1], size[0]], [spacing[2], spacing[1], spacing[0]], Affine(spacing)));
+            new([size[2], size[1], size[0]], [spacing[2], spacing[1], spacing[0]], Affine(spacing)))
+        {
+            SeparateVoxels = separate,
+        };
     }
 
     private static long Offset(double stored) => stored is >= 0 and < int.MaxValue ? (long)stored : -1;

@@ -133,6 +133,18 @@ public class DatasetInspectionTests
     }
 
     [Fact]
+    public void ACaseWithoutAnyLabelIsAWarning()
+    {
+        using var task = new SyntheticTask();
+        var log = new RecordingLog();
+        NiftiFile.WriteLabels(task.Label(3), torch.zeros([8, 19, 18], torch.uint8), SyntheticTask.Geometry(3));
+
+        DatasetInspection.Run(task.Folder, new(), log, default);
+
+        Assert.StartsWith("'labelsTr/case_03.nii.gz' labels no voxel.", log.Warnings.Single().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void CancellingStops()
     {
         using var task = new SyntheticTask();

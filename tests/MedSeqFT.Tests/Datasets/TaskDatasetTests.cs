@@ -88,6 +88,27 @@ public class TaskDatasetTests
     }
 
     [Fact]
+    public void NamesThatDifferOnlyInCaseClash() =>
+        Assert.Equal("MSQ1055", Faults(Good.Replace("imagesTr/a.nii.gz", "imagesTr/B.nii.gz", StringComparison.Ordinal)).Last().Code);
+
+    [Fact]
+    public void LinksThatLeadNowhereAreFaults()
+    {
+        using var task = new SyntheticTask(cases: 3);
+        File.Delete(task.Image(0));
+        File.CreateSymbolicLink(task.Image(0), task.Image(0));
+        File.Delete(task.Label(1));
+        File.CreateSymbolicLink(task.Label(1), "nothing.nii.gz");
+        File.Move(task.Label(2), task.Label(7));
+        File.CreateSymbolicLink(task.Label(2), task.Label(7));
+
+        var faults = Assert.Throws<UserErrorException>(() => TaskDataset.Load(task.Folder)).Diagnostics;
+
+        Assert.Equal(["MSQ1054", "MSQ1054"], faults.Select(f => f.Code));
+        Assert.Contains("'./labelsTr/case_01.nii.gz' is a symbolic link to 'nothing.nii.gz'", faults[1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AnEmptyListAndAMissingFileAreFaults()
     {
         var empty = Faults("""{"modality": {"0": "CT"}, "labels": {"0": "background", "1": "liver"}, "training": []}""");

@@ -190,7 +190,7 @@ public sealed class NiftiFileTests : IDisposable
         Assert.Equal("MSQ1020", Code(Path.Combine(folder, "none.nii")));
         Assert.Equal("MSQ1021", Code(Save("text.nii", Encoding.UTF8.GetBytes("not an image"))));
         Assert.Equal("MSQ1021", Code(Save("long.nii", new byte[600])));
-        Assert.Equal("MSQ1022", Code(Save("pair.nii", Changed(good, bytes => "ni1"u8.CopyTo(bytes.AsSpan(344))))));
+        Assert.Equal("MSQ1022", Code(Save("alone.hdr", Changed(good, bytes => "ni1"u8.CopyTo(bytes.AsSpan(344))))));
         Assert.Equal("MSQ1023", Code(Save("complex.nii", Changed(good, bytes => bytes[70] = 32))));
         Assert.Equal("MSQ1024", Code(Save("empty.nii", Changed(good, bytes => bytes[42] = 0))));
         Assert.Equal("MSQ1025", Code(Save("short.nii", good.ToArray()[..1000])));

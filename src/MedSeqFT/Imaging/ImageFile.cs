@@ -1,0 +1,26 @@
+namespace MedSeqFT.Imaging;
+
+/// <summary>The image formats that <c>medseqft import</c> takes, told apart by the file's name.</summary>
+public static class ImageFile
+{
+    private static readonly string[] Endings = [".nii.gz", ".nii", ".img.gz", ".img", ".hdr.gz", ".hdr", ".nrrd", ".nhdr"];
+
+    /// <summary>The ending as it stands in the name (".nii.gz"); empty for other files.</summary>
+    public static string EndingOf(string path) =>
+        Endings.FirstOrDefault(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) is { } known ? path[^known.Length..] : "";
+
+    /// <summary>The file's name without folder and ending.</summary>
+    public static string NameOf(string path)
+    {
+        var name = path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
+        return name[..^EndingOf(name).Length];
+    }
+
+    /// <exception cref="Diagnostics.UserErrorException">MSQ1020-1028.</exception>
+    public static NiftiHeader ReadHeader(string path) => IsNrrd(path) ? NrrdFile.ReadHeader(path) : NiftiFile.ReadHeader(path);
+
+    /// <exception cref="Diagnostics.UserErrorException">MSQ1020-1028.</exception>
+    public static Volume Read(string path) => IsNrrd(path) ? NrrdFile.Read(path) : NiftiFile.Read(path);
+
+    private static bool IsNrrd(string path) => EndingOf(path).ToUpperInvariant() is ".NRRD" or ".NHDR";
+}
