@@ -29,6 +29,7 @@ internal static class Program
             root.Add(Verb(stage, terminal, stages, inFull: args.Contains(stage.Name)));
         root.Add(PredictVerb.Create(terminal));
         root.Add(ExportVerb.Create(terminal));
+        root.Add(ImportVerb.Create(terminal));
         root.Add(PhantomsVerb.Create(terminal));
         return Run(root.Parse(args), terminal);
     }

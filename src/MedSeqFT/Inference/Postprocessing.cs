@@ -20,7 +20,7 @@ public sealed record Postprocessing
 
     /// <exception cref="UserErrorException">MSQ1085: missing or damaged.</exception>
     public static Postprocessing Load(string path) => File.Exists(path)
-        ? ModelJson.Read<Postprocessing>(path, EvaluationErrors.BrokenPostprocessing, p => p.Fault())
+        ? ReadableJson.Read<Postprocessing>(path, EvaluationErrors.BrokenPostprocessing, p => p.Fault())
         : throw new UserErrorException(EvaluationErrors.BrokenPostprocessing(path, 0, "the file does not exist."));
 
     /// <summary>Sets the voxels that are to go to 0, in place.</summary>

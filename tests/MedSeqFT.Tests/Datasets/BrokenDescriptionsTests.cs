@@ -1,0 +1,86 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using MedSeqFT.Datasets;
+using MedSeqFT.Diagnostics;
+using MedSeqFT.Tensors;
+using MedSeqFT.Tests.Imaging;
+
+namespace MedSeqFT.Tests.Datasets;
+
+/// <summary>1,000 damaged dataset.json, splits.json and mapping files: each is read, or refused with a code.</summary>
+public sealed partial class BrokenDescriptionsTests : IDisposable
+{
+    private const string Decathlon = """{"name": "x", "modality": {"0": "CT"}, "labels": {"0": "background", "1": "a"}, "training": [{"image": "imagesTr/a_0000.nii.gz", "label": "labelsTr/a.nii.gz"}]}""";
+    private const string NnUnet = """{"channel_names": {"0": "CT"}, "labels": {"background": 0, "a": [1]}, "numTraining": 1, "file_ending": ".nii.gz", "dataset": {"a": {"images": ["imagesTr/a_0000.nii.gz"], "label": "labelsTr/a.nii.gz"}}}""";
+    private const string Mapping = """{"name": "x", "channels": [{"name": "CT", "file": "imagesTr/{case}_0000.nii.gz"}], "label": "labelsTr/{case}.nii.gz", "labels": {"0": "background", "1": "a"}, "labelValues": {"2": 1}, "split": {"test": ["a"]}}""";
+    private const string Splits = """{"train": ["a"], "test": ["b"]}""";
+    private static readonly string[] Replacements =
+        ["null", "[]", "{}", "[null]", "-1", "1e99", "99999999999", "true", "\"\"", "\"a\"", "\"/\"", "\"../x\"", "\"/etc/hostname\"", "\"a/\"", "\"\\u0000\"", "\"{x}\"", "{\"a\": {}}"];
+
+    private readonly SourceFolder source = new();
+    private readonly TaskDataset task = new("x", "", ["CT"], ["background", "a"], [new("a", "", ""), new("b", "", "")], "", "");
+
+    public void Dispose() => source.Dispose();
+
+    [Fact]
+    public void BrokenDescriptionsAreRefusedOrRead()
+    {
+        var random = CounterRandom.For(38, "broken descriptions");
+        source.Image("imagesTr/a_0000.nii.gz");
+        source.Label("labelsTr/a.nii.gz", 1);
+        Read(2, Encoding.UTF8.GetBytes(Mapping)); // the serializer's own tables, built once
+        var (read, refused) = (0, new HashSet<string>());
+        for (var i = 0; i < 1000; i++)
+        {
+            var good = Encoding.UTF8.GetBytes((i % 4) switch { 0 => Decathlon, 1 => NnUnet, 2 => Mapping, _ => Splits });
+            var broken = i / 4 % 2 == 0 ? Mutation.Of(good, good.Length, ref random) : WithOtherValues(good, ref random);
+            var before = GC.GetAllocatedBytesForCurrentThread();
+
+            var fault = Record.Exception(() => Read(i % 4, broken));
+
+            Assert.True(fault is null or UserErrorException, $"file {i}: {fault}");
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
+            read += fault is null ? 1 : 0;
+            if (fault is UserErrorException user)
+                refused.UnionWith(user.Diagnostics.Select(d => d.Code));
+        }
+
+        Assert.InRange(read, 50, 950);
+        Assert.Superset(new HashSet<string> { "MSQ1002", "MSQ1003", "MSQ1005", "MSQ1014", "MSQ1061" }, refused);
+    }
+
+    // Valid JSON with values that nobody writes.
+    private static byte[] WithOtherValues(byte[] good, ref CounterRandom random)
+    {
+        var text = Encoding.UTF8.GetString(good);
+        for (var change = random.Below(2); change >= 0; change--)
+        {
+            var values = Value().Matches(text);
+            var value = values[random.Below(values.Count)];
+            text = text[..value.Index] + Replacements[random.Below(Replacements.Length)] + text[(value.Index + value.Length)..];
+        }
+        return Encoding.UTF8.GetBytes(text);
+    }
+
+    [GeneratedRegex("\"[^\"]*\"|[0-9]+|true|null")]
+    private static partial Regex Value();
+
+    private void Read(int kind, byte[] json)
+    {
+        var file = source.File(kind switch { 2 => "mapping.json", 3 => "splits.json", _ => "dataset.json" });
+        File.Delete(source.File("splits.json"));
+        File.WriteAllBytes(file, json);
+        switch (kind)
+        {
+            case 2:
+                MappedSource.Read(source.Path, DatasetMapping.Load(file));
+                break;
+            case 3:
+                Split.Of(task with { Folder = source.Path }, new());
+                break;
+            default:
+                SourceTasks.Read(source.Path, new(), NullStageLog.Instance, default);
+                break;
+        }
+    }
+}
