@@ -18,4 +18,8 @@ public static class EnvironmentErrors
     public static Diagnostic NoCuda(string device) => new(
         "MSQ5004",
         $"device '{device}' was asked for, but this libtorch has no usable CUDA device. Build with TorchBackend=cuda on a machine with an NVIDIA driver, or set Device to 'cpu'.");
+
+    public static Diagnostic DiskIsFull(string folder) => new(
+        "MSQ5010",
+        $"there is no space left to write '{folder}'. Free some and start again: what earlier stages left and the last checkpoint are kept.");
 }

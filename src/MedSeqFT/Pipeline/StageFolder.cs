@@ -29,17 +29,26 @@ public sealed class StageFolder
         var keyFile = KeyFileOf(request);
         if (Directory.Exists(partial) && (!File.Exists(keyFile) || File.ReadAllText(keyFile) != request.Key))
             Directory.Delete(partial, recursive: true);
-        Directory.CreateDirectory(partial);
-        File.WriteAllText(keyFile, request.Key);
+        if (!Directory.Exists(partial))
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(partial)!);
+            File.WriteAllText(keyFile, request.Key);
+            Directory.CreateDirectory(partial);
+        }
         return new StageFolder(request, partial);
     }
 
     public string Combine(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Names the outputs in stage.json and renames the folder over the old one. Killed at any point, the next run ends the same.</summary>
+    /// <summary>
+    /// Names the outputs in stage.json and renames the folder over the old one. Killed at any point, the next run ends the
+    /// same; and as every file has reached the disk before, so does a machine that lost its power.
+    /// </summary>
     public void Publish()
     {
         var outputs = Outputs();
+        foreach (var output in outputs)
+            FlushToDisk(Combine(output.File));
         WriteJson(Combine(StageRecord.FileName), new StageRecord(request.Stage, request.Task, request.Key, request.KeyParts, outputs));
         if (Directory.Exists(request.Output))
             Directory.Move(request.Output, $"{request.Output}.old-{Guid.NewGuid():N}");
@@ -51,6 +60,12 @@ public sealed class StageFolder
 
     /// <summary>Readable JSON, flushed to the disk before anything refers to it.</summary>
     public static void WriteJson<T>(string file, T value) => ReadableJson.WriteText(file, JsonSerializer.Serialize(value, StageRequest.Json));
+
+    private static void FlushToDisk(string file)
+    {
+        using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.Write);
+        RandomAccess.FlushToDisk(handle);
+    }
 
     // Beside the folder, not in it: whoever lists what a stage left must not find it.
     private static string KeyFileOf(StageRequest request) => request.Output + ".partial.key";

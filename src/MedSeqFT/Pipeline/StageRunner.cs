@@ -13,10 +13,18 @@ public static class StageRunner
     {
         var stage = SequentialRefinement.Stages.FirstOrDefault(s => s.Name == request.Stage)
             ?? throw new UserErrorException(RequestErrors.UnknownStage(request.Stage, string.Join(", ", SequentialRefinement.Stages.Select(s => s.Name))));
-        var folder = StageFolder.Open(request);
-        stage.Run(new StageContext(request, folder, log, stage.Computes ? Prepare(request) : null, cancellation));
-        cancellation.ThrowIfCancellationRequested();
-        folder.Publish();
+        try
+        {
+            using var claim = StageClaim.Take(request.Output, log, cancellation);
+            var folder = StageFolder.Open(request);
+            stage.Run(new StageContext(request, folder, log, stage.Computes ? Prepare(request) : null, cancellation));
+            cancellation.ThrowIfCancellationRequested();
+            folder.Publish();
+        }
+        catch (IOException e) when (DiskSpace.IsExhausted(e))
+        {
+            throw new UserErrorException(EnvironmentErrors.DiskIsFull(request.Output), e);
+        }
     }
 
     private static torch.Device Prepare(StageRequest request)

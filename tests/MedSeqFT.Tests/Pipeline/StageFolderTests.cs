@@ -55,6 +55,26 @@ public sealed class StageFolderTests : IDisposable
     }
 
     [Fact]
+    public void ACheckpointIsNotResumedWhoseKeyWasCutOff()
+    {
+        File.WriteAllText(Open("key").Combine("checkpoint"), "at 7");
+        File.WriteAllText(Output + ".partial.key", "ke");
+
+        Assert.False(File.Exists(Open("key").Combine("checkpoint")));
+    }
+
+    [Fact]
+    public void GoingOnDoesNotTouchTheKeyThatAKillCouldCutOff()
+    {
+        Open("key");
+        File.SetLastWriteTimeUtc(Output + ".partial.key", DateTime.UnixEpoch);
+
+        Open("key");
+
+        Assert.Equal(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(Output + ".partial.key"));
+    }
+
+    [Fact]
     public void ANewResultReplacesTheOldOneWhole()
     {
         var first = Open("1");
