@@ -13,9 +13,7 @@ internal static class SelectStage
         reader.Complete();
 
         var preprocessed = PreprocessedTask.Open(stage.Input("preprocessed"));
-        var scoreFolder = stage.Input("scores");
-        var scores = preprocessed.Fingerprint.Split.Train.Select(id => CaseScores.Load(CaseScores.PathIn(scoreFolder, id))).ToList();
-        var buffer = BufferChoice.Select(scores, options, stage.Log);
+        var buffer = Choose(preprocessed.Fingerprint.Split.Train, options, stage);
         foreach (var chosen in buffer.Cases)
         {
             stage.Cancellation.ThrowIfCancellationRequested();
@@ -24,5 +22,14 @@ internal static class SelectStage
         }
         buffer.Save(stage.Folder.Path);
         stage.Log.Info($"buffer: {string.Join(", ", buffer.Cases.Select(c => c.Case))}");
+    }
+
+    // A random choice takes scores where there are some, to leave out cases that have none, and does not need them.
+    private static MemoryBuffer Choose(IReadOnlyList<string> cases, SelectionOptions options, StageContext stage)
+    {
+        if (options.BufferSelection == SelectionOptions.Random && stage.OptionalInput("scores") is null)
+            return BufferChoice.WithoutScores(cases, options, stage.Log);
+        var folder = stage.Input("scores");
+        return BufferChoice.Select([.. cases.Select(id => CaseScores.Load(CaseScores.PathIn(folder, id)))], options, stage.Log);
     }
 }

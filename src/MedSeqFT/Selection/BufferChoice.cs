@@ -20,4 +20,12 @@ public static class BufferChoice
             ? RandomSelection.Select(scores, options.BufferSize, options.Seed)
             : MaximumDataSimilarity.Select(scores, options.BufferSize);
     }
+
+    /// <summary>The random choice where nobody scored: the draw that equal cases with finite scores would get.</summary>
+    public static MemoryBuffer WithoutScores(IReadOnlyList<string> cases, SelectionOptions options, IStageLog log)
+    {
+        if (cases.Count <= options.BufferSize)
+            log.Warn(SelectionErrors.FewerCasesThanBufferSize(cases.Count, options.BufferSize));
+        return RandomSelection.Select(cases, options.BufferSize, options.Seed);
+    }
 }

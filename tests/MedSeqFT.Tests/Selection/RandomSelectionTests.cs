@@ -26,6 +26,15 @@ public sealed class RandomSelectionTests
     }
 
     [Fact]
+    public void CasesWithoutScoresAreDrawnAsThoseWith()
+    {
+        var drawn = RandomSelection.Select(Scores.Select(s => s.Case).Reverse(), 8, 5).Cases;
+
+        Assert.Equal(RandomSelection.Select(Scores, 8, 5).Cases.Select(c => (c.Rank, c.Case)), drawn.Select(c => (c.Rank, c.Case)));
+        Assert.All(drawn, c => Assert.Null(c.Score));
+    }
+
+    [Fact]
     public void EveryCaseIsChosenAboutEquallyOften()
     {
         var counts = Enumerable.Range(0, 3000)
