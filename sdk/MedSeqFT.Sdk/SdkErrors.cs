@@ -103,6 +103,10 @@ internal static class SdkErrors
         $"task '{task}' has no mean Dice to compare with MinimumDice ({minimum}). Give the task test cases (TestFraction or splits.json), or clear MinimumDice for it.",
         report);
 
+    public static Diagnostic DiskIsFull(string file) => new(
+        "MSQ2119",
+        $"there is no space left to write '{file}'. Free some and build again; what was built before is kept.");
+
     public static Diagnostic TaskRemoved(string task, string invalidates, string lockFile) => new(
         "MSQ2121",
         $"task '{task}' is in the lock file, but its dataset is gone. It leaves the sequence; {invalidates}.",
@@ -112,6 +116,14 @@ internal static class SdkErrors
         "MSQ2122",
         $"the dataset of task '{task}' changed since it was locked; {invalidates}.",
         lockFile);
+
+    public static Diagnostic CacheEntryDamaged(string entry, string fault) => new(
+        "MSQ2124",
+        $"the stage cache's entry '{entry}' is damaged: {fault}. It is dropped and the stage runs; check the disk that the cache lies on.");
+
+    public static Diagnostic CacheNotUsable(string folder, string reason) => new(
+        "MSQ2125",
+        $"the stage cache '{folder}' can't be used: {reason.TrimEnd('.')}. The build goes on without it; correct MedSeqFTStageCache or the folder's rights, or free space.");
 
     public static Diagnostic TasksReordered(string before, string now, string invalidates, string lockFile) => new(
         "MSQ2123",

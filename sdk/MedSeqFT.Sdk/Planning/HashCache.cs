@@ -7,6 +7,7 @@ namespace MedSeqFT.Sdk.Planning;
 internal sealed class HashCache
 {
     private const string Header = "medseqft-hashcache 1";
+    private const int DigestLength = 32;
     private readonly Dictionary<string, (long Size, long Ticks, string Digest)> entries = new(StringComparer.Ordinal);
     private bool changed;
 
@@ -22,7 +23,8 @@ internal sealed class HashCache
         foreach (var line in lines.Skip(1))
         {
             var fields = line.Split('\t');
-            if (fields.Length == 4 && long.TryParse(fields[1], out var size) && long.TryParse(fields[2], out var ticks))
+            // A line that a power cut shortened must not pass for another content.
+            if (fields.Length == 4 && fields[3].Length == DigestLength && long.TryParse(fields[1], out var size) && long.TryParse(fields[2], out var ticks))
                 cache.entries[fields[0]] = (size, ticks, fields[3]);
         }
         return cache;

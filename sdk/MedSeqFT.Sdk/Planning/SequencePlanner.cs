@@ -71,7 +71,7 @@ internal sealed class SequencePlanner(IFileSystem files, TimeProvider clock)
             Device = project.Options.GetValueOrDefault("Device", "auto"),
             Threads = int.TryParse(project.Options.GetValueOrDefault("Threads"), out var threads) ? threads : 0,
         };
-        var plan = new StagePlan(stage, request, StageReason.For(files, request));
+        var plan = new StagePlan(stage, request, StageReason.For(files, request), project.StateFolder);
         return new Foundation(Path.Combine(request.Output, "foundation.safetensors"), plan.AsUpstream, plan);
     }
 
@@ -96,7 +96,7 @@ internal sealed class SequencePlanner(IFileSystem files, TimeProvider clock)
             InputList = [.. tasks.Select(t => t.Folder)],
             Options = new Dictionary<string, string> { ["ModelName"] = project.ModelName, ["ModelVersion"] = version.Version },
         };
-        return (new StagePlan(stage, request, StageReason.For(files, request)), version);
+        return (new StagePlan(stage, request, StageReason.For(files, request), project.StateFolder), version);
     }
 
     private static string IdentityOf(ModelProject project, Foundation foundation) => StageKey.Of(

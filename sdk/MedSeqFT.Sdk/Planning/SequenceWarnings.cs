@@ -7,26 +7,14 @@ internal static class SequenceWarnings
 {
     public static IEnumerable<Diagnostic> For(ModelProject project, SequenceUpdate update, ModelVersions versions, IReadOnlyList<TaskPlan> tasks)
     {
-        var invalidates = Invalidates(tasks);
+        var invalidates = PlanReport.Rebuilds(tasks) ?? "nothing that was built is invalidated";
         foreach (var task in update.Removed)
             yield return SdkErrors.TaskRemoved(task, invalidates, project.LockFile);
         foreach (var task in update.Changed)
             yield return SdkErrors.DatasetChanged(task, invalidates, project.LockFile);
-        if (Reordered(versions, tasks) is var (before, now) && before.Count > 0 && tasks.Any(WasBuilt))
+        if (Reordered(versions, tasks) is var (before, now) && before.Count > 0 && tasks.Any(t => t.WasBuilt))
             yield return SdkErrors.TasksReordered(Arrow(before), Arrow(now), invalidates, project.LockFile);
     }
-
-    /// <summary>"this rebuilds finetune, distill of 'Colon' and 6 stages of 'Lung'".</summary>
-    private static string Invalidates(IReadOnlyList<TaskPlan> tasks)
-    {
-        var rebuilt = tasks.Where(WasBuilt).Select(t => (t.Name, Stages: t.Stages.Where(s => s.Reason.Runs).Select(s => s.Stage.Name).ToList()))
-            .Where(t => t.Stages.Count > 0)
-            .Select(t => $"'{t.Name}' ({string.Join(", ", t.Stages)})")
-            .ToList();
-        return rebuilt.Count == 0 ? "nothing that was built is invalidated" : "this rebuilds " + string.Join(", ", rebuilt);
-    }
-
-    private static bool WasBuilt(TaskPlan task) => task.Stages.Any(s => !s.Reason.Runs || s.Reason.Text != "first build");
 
     // Compares only the tasks that both sequences have: removed and new ones are reported as such.
     private static (IReadOnlyList<string> Before, IReadOnlyList<string> Now) Reordered(ModelVersions versions, IReadOnlyList<TaskPlan> tasks)

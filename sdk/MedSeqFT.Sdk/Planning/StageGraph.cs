@@ -8,21 +8,21 @@ internal static class StageGraph
     private static readonly string[] Loop = ["BatchSize", "PatchSize", "WeightDecay", "GradientClip", "ForegroundFraction", "Augmentation", "ActivationCheckpointing"];
 
     public static StageDefinition Pretrain { get; } = new("pretrain", "PretrainFoundation", "foundation",
-        ["Seed", .. Backbone, .. View, "PretrainIterations", "PretrainBatchSize", "PretrainLearningRate", "SslHeadWidth", "FoundationPrecision"]);
+        ["Seed", .. Backbone, .. View, "PretrainIterations", "PretrainBatchSize", "PretrainLearningRate", "SslHeadWidth", "FoundationPrecision"], Effort: "PretrainIterations");
 
     public static StageDefinition Inspect { get; } = new("inspect", "InspectTasks", "inspected", ["Seed", "TestFraction", "Fold"]);
 
     public static StageDefinition Preprocess { get; } = new("preprocess", "PreprocessTasks", "preprocessed", ["Profile", "TargetSpacing"]);
 
-    public static StageDefinition Score { get; } = new("score", "ScoreCases", "scores", ["Seed", .. Backbone, .. View, "MdsRuns"], Sequential: true);
+    public static StageDefinition Score { get; } = new("score", "ScoreCases", "scores", ["Seed", .. Backbone, .. View, "MdsRuns"], Sequential: true, Effort: "MdsRuns");
 
     public static StageDefinition Select { get; } = new("select", "SelectCases", "buffer", ["Seed", "BufferSize", "BufferSelection"], Sequential: true);
 
     public static StageDefinition Finetune { get; } = new("finetune", "FinetuneTasks", "finetuned",
-        ["Strategy", "Seed", .. Backbone, "Iterations", "LearningRate", "KdMode", "KdEvery", "BatchDice", "DiceBackground", "Ema", "EarlyStopping", .. Loop], Format: 2);
+        ["Strategy", "Seed", .. Backbone, "Iterations", "LearningRate", "KdMode", "KdEvery", "BatchDice", "DiceBackground", "Ema", "EarlyStopping", .. Loop], Format: 2, Effort: "Iterations");
 
     public static StageDefinition Distill { get; } = new("distill", "DistillTasks", "lora",
-        ["Seed", .. Backbone, "DistillIterations", "DistillLearningRate", "LoraRank", "LoraTargets", .. Loop], Sequential: true);
+        ["Seed", .. Backbone, "DistillIterations", "DistillLearningRate", "LoraRank", "LoraTargets", .. Loop], Sequential: true, Effort: "DistillIterations");
 
     public static StageDefinition Merge { get; } = new("merge", "MergeTasks", "refined", [.. Backbone], Sequential: true);
 
@@ -30,9 +30,14 @@ internal static class StageGraph
 
     public static StageDefinition Pack { get; } = new("pack", "PackModels", "model", []);
 
+    /// <summary>In the order of the method.</summary>
+    public static IReadOnlyList<StageDefinition> All { get; } = [Pretrain, Inspect, Preprocess, Score, Select, Finetune, Distill, Merge, Evaluate, Pack];
+
     /// <summary>The stages of one task.</summary>
-    public static IReadOnlyList<StageDefinition> OfTask(string strategy) =>
-        [.. new[] { Inspect, Preprocess, Score, Select, Finetune, Distill, Merge, Evaluate }.Where(s => !s.Sequential || IsSequential(strategy))];
+    /// <param name="bufferSelection">A random buffer needs no scores.</param>
+    public static IReadOnlyList<StageDefinition> OfTask(string strategy, string bufferSelection = "mds") =>
+        [.. new[] { Inspect, Preprocess, Score, Select, Finetune, Distill, Merge, Evaluate }
+            .Where(s => (!s.Sequential || IsSequential(strategy)) && (s != Score || bufferSelection != "random"))];
 
     /// <summary>Only medseqft hands a model on; fft and scratch train every task for itself.</summary>
     public static bool IsSequential(string strategy) => strategy == "medseqft";

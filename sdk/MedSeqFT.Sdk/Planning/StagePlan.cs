@@ -3,7 +3,8 @@ using MedSeqFT.Pipeline;
 namespace MedSeqFT.Sdk.Planning;
 
 /// <summary>One stage as it will run or be skipped.</summary>
-internal sealed record StagePlan(StageDefinition Stage, StageRequest Request, StageReason Reason)
+/// <param name="StateFolder">Under obj/medseqft: where the request, the key and the times of the stage lie.</param>
+internal sealed record StagePlan(StageDefinition Stage, StageRequest Request, StageReason Reason, string StateFolder)
 {
     /// <summary>Marks the key parts that are keys of other stages.</summary>
     public const string Upstream = "upstream ";

@@ -6,13 +6,14 @@ namespace MedSeqFT.Sdk.Planning;
 /// <summary>Whether a stage runs, and why: what a person wants to read before waiting for hours.</summary>
 internal sealed record StageReason(bool Runs, string Text)
 {
+    public const string FirstBuild = "first build";
     private const int Shown = 3;
 
     /// <summary>Compares a stage's request with what its last run left.</summary>
     public static StageReason For(IFileSystem files, StageRequest request)
     {
         if (StageRecord.Read(files, request.Output) is not { } last)
-            return new StageReason(true, "first build");
+            return new StageReason(true, FirstBuild);
         if (last.Key != request.Key)
             return new StageReason(true, Changes(last.KeyParts, request.KeyParts));
         return last.MissingOutput(files, request.Output) is { } missing
@@ -22,7 +23,10 @@ internal sealed record StageReason(bool Runs, string Text)
 
     /// <summary>"finetune Liver: running, LearningRate changed 0.0003 -> 0.0001".</summary>
     public string Line(StageRequest request) =>
-        $"{request.Stage}{(request.Task.Length > 0 ? " " + request.Task : "")}: {(Runs ? "running" : "skipped")}, {Text}";
+        $"{$"{request.Stage} {request.Task}".Trim()}: {(Runs ? "running" : "skipped")}, {Text}";
+
+    /// <summary>"finetune Liver: restored from the stage cache, first build".</summary>
+    public string CachedLine(StageRequest request) => $"{$"{request.Stage} {request.Task}".Trim()}: restored from the stage cache, {Text}";
 
     private static string Changes(IReadOnlyList<KeyPart> before, IReadOnlyList<KeyPart> now)
     {

@@ -1,4 +1,5 @@
 using System.IO.Abstractions;
+using System.Text;
 using System.Text.Json;
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Pipeline;
@@ -23,18 +24,33 @@ internal static class StateFile
         }
     }
 
+    /// <summary>Once it is there it is whole, even after a power cut: the user's history can't be computed again.</summary>
     public static void Write<T>(IFileSystem files, string path, T value) =>
-        WriteText(files, path, JsonSerializer.Serialize(value, StageRequest.Json).ReplaceLineEndings("\n") + "\n");
+        _ = Put(files, path, JsonSerializer.Serialize(value, StageRequest.Json).ReplaceLineEndings("\n") + "\n", flushToDisk: true);
 
+    /// <summary>For what the next build would write again.</summary>
     /// <returns>Whether the text was different.</returns>
-    public static bool WriteText(IFileSystem files, string path, string text)
+    public static bool WriteText(IFileSystem files, string path, string text) => Put(files, path, text, flushToDisk: false);
+
+    private static bool Put(IFileSystem files, string path, string text, bool flushToDisk)
     {
         if (files.File.Exists(path) && files.File.ReadAllText(path) == text)
             return false;
-        _ = files.Directory.CreateDirectory(files.Path.GetDirectoryName(path)!);
-        files.File.WriteAllText(path + ".new", text);
-        files.File.Move(path + ".new", path, overwrite: true);
-        return true;
+        try
+        {
+            _ = files.Directory.CreateDirectory(files.Path.GetDirectoryName(path)!);
+            using (var stream = files.FileStream.New(path + ".new", FileMode.Create))
+            {
+                stream.Write(Encoding.UTF8.GetBytes(text));
+                stream.Flush(flushToDisk);
+            }
+            files.File.Move(path + ".new", path, overwrite: true);
+            return true;
+        }
+        catch (IOException e) when (DiskSpace.IsExhausted(e))
+        {
+            throw new UserErrorException(SdkErrors.DiskIsFull(path), e);
+        }
     }
 
     /// <summary>1-based, from the exception's 0-based number.</summary>

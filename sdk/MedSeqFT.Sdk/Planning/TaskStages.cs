@@ -18,7 +18,7 @@ internal sealed class TaskStages(
 
     public TaskPlan Plan()
     {
-        foreach (var stage in StageGraph.OfTask(project.Strategy))
+        foreach (var stage in StageGraph.OfTask(project.Strategy, options.GetValueOrDefault("BufferSelection", "").Trim()))
             stages.Add(Plan(stage));
         return new TaskPlan(dataset.Task, folder, stages);
     }
@@ -28,7 +28,7 @@ internal sealed class TaskStages(
         "inspect" => Plan(stage, [Dataset]),
         "preprocess" => Plan(stage, [Dataset, Own(StageGraph.Inspect)]),
         "score" => Plan(stage, [Dataset, Own(StageGraph.Inspect), FoundationInput("foundation")]),
-        "select" => Plan(stage, [Own(StageGraph.Score), Own(StageGraph.Preprocess)]),
+        "select" => Plan(stage, [OwnIfPlanned(StageGraph.Score), Own(StageGraph.Preprocess)]),
         "finetune" => Plan(stage, [Own(StageGraph.Preprocess), Start("carryOver", "foundation")], earlier),
         "distill" => Plan(stage, [Own(StageGraph.Preprocess), Start("previous", "previous"), Own(StageGraph.Finetune)]),
         "merge" => Plan(stage, [Start("previous", "previous"), Own(StageGraph.Finetune), Own(StageGraph.Distill)]),
@@ -58,7 +58,7 @@ internal sealed class TaskStages(
             Device = options.GetValueOrDefault("Device", "auto"),
             Threads = int.TryParse(options.GetValueOrDefault("Threads"), out var threads) ? threads : 0,
         };
-        return new StagePlan(stage, request, StageReason.For(files, request));
+        return new StagePlan(stage, request, StageReason.For(files, request), folder);
     }
 
     private Input Dataset => new("dataset", dataset.Folder, new KeyPart("dataset", datasetHash));
@@ -68,6 +68,8 @@ internal sealed class TaskStages(
         var plan = stages.First(s => s.Stage == stage);
         return new Input(stage.Output, plan.Request.Output, plan.AsUpstream);
     }
+
+    private Input? OwnIfPlanned(StageDefinition stage) => stages.Exists(s => s.Stage == stage) ? Own(stage) : null;
 
     private Input? FoundationInput(string name) => foundation.Part is { } part ? new Input(name, foundation.File, part) : null;
 

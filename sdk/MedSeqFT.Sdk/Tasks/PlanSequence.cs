@@ -53,12 +53,22 @@ public sealed class PlanSequence : Task, IIncrementalTask
     /// <summary>Property names with metadata Value, for the generated projects.</summary>
     public ITaskItem[] ProjectProperties { get; set; } = [];
 
+    /// <summary>Print the plan and leave no trace: no key, no lock file, nothing to build.</summary>
+    public bool Explain { get; set; }
+
+    /// <summary>MedSeqFTStageCache; empty for none.</summary>
+    public string CacheFolder { get; set; } = "";
+
     /// <summary>Set by 'dotnet build -question': nothing that users commit is written.</summary>
     public bool FailIfNotIncremental { get; set; }
 
     /// <summary>The generated projects of the tasks to build, in order; metadata Task, MinimumDice, Report.</summary>
     [Output]
     public ITaskItem[] Projects { get; private set; } = [];
+
+    /// <summary>Those that a single stage is asked of: all, or ModelTask alone, which brings what it needs of the others.</summary>
+    [Output]
+    public ITaskItem[] StageProjects { get; private set; } = [];
 
     /// <summary>The model's folder under bin/; metadata Version, Request, Stamp, ModelName.</summary>
     [Output]
@@ -68,13 +78,19 @@ public sealed class PlanSequence : Task, IIncrementalTask
     {
         try
         {
-            HoldBuildLock();
+            if (!Explain)
+                HoldBuildLock();
             var project = Project();
             var plan = new SequencePlanner(new FileSystem(), TimeProvider.System).Plan(project);
             foreach (var warning in plan.Warnings)
                 Log.LogWarning(warning);
-            Announce(plan);
-            Write(project, plan);
+            if (Explain)
+                Report(plan);
+            else
+            {
+                Announce(plan);
+                Write(project, plan);
+            }
         }
         catch (UserErrorException e)
         {
@@ -101,7 +117,7 @@ public sealed class PlanSequence : Task, IIncrementalTask
         VersionPrefix = VersionPrefix.Length == 0 ? "1.0.0" : VersionPrefix,
         Locked = Locked,
         MinimumDice = MinimumDice.Trim(),
-        Writes = !FailIfNotIncremental,
+        Writes = !FailIfNotIncremental && !Explain,
         Options = Options.ToDictionary(o => o.ItemSpec, o => o.GetMetadata("Value"), StringComparer.Ordinal),
         Datasets = [.. Datasets.Select(Dataset)],
         FoundationModels = [.. FoundationModels.Select(m => m.ItemSpec).Distinct(StringComparer.Ordinal)],
@@ -126,10 +142,20 @@ public sealed class PlanSequence : Task, IIncrementalTask
     {
         foreach (var stage in plan.Stages.Where(s => !s.Reason.Runs))
             Log.LogMessage(MessageImportance.Normal, "{0}", stage.Reason.Line(stage.Request));
-        var running = plan.Stages.Count(s => s.Reason.Runs);
-        if (running > 0)
-            Log.LogMessage(MessageImportance.High, "{0} {1}: {2} of {3} stages to run, tasks {4}",
-                ModelName, plan.Version.Version, running, plan.Stages.Count(), string.Join(" -> ", plan.Tasks.Select(t => t.Name)));
+        if (plan.Stages.All(s => !s.Reason.Runs))
+            return;
+        Log.LogMessage(MessageImportance.High, "{0}", PlanReport.Summary(ModelName, plan, new StageEstimates(new FileSystem(), plan)));
+        if (PlanReport.Rebuilds(plan.Tasks) is { } rebuilds)
+            Log.LogMessage(MessageImportance.High, "{0}", rebuilds);
+    }
+
+    private void Report(SequencePlan plan)
+    {
+        var estimates = new StageEstimates(new FileSystem(), plan);
+        var cache = new StageCache(CacheFolder);
+        Log.LogMessage(MessageImportance.High, "{0}", PlanReport.Summary(ModelName, plan, estimates));
+        foreach (var line in PlanReport.Lines(plan, estimates, stage => cache.Holds(stage.Request)))
+            Log.LogMessage(MessageImportance.High, "{0}", line);
     }
 
     private void Write(ModelProject project, SequencePlan plan)
@@ -158,12 +184,8 @@ public sealed class PlanSequence : Task, IIncrementalTask
         }
         var stamp = $"pack.{Configuration}";
         written.WriteStage(state, plan.Pack, stamp);
-        Projects = [.. UpTo(plan).Select(t => new TaskItem(PlanFiles.ProjectFile(t), new Dictionary<string, string>
-        {
-            ["Task"] = t.Name,
-            ["MinimumDice"] = project.MinimumDiceOf(t.Name),
-            ["Report"] = Path.Combine(t.Folder, StageGraph.Evaluate.Output, "report.json"),
-        }))];
+        Projects = [.. UpTo(plan).Select(t => ProjectItem(t, project))];
+        StageProjects = ModelTask.Length == 0 ? Projects : Projects[^1..];
         Model = new TaskItem(plan.Pack.Request.Output, new Dictionary<string, string>
         {
             ["ModelName"] = ModelName,
@@ -180,6 +202,14 @@ public sealed class PlanSequence : Task, IIncrementalTask
         ProjectProperties.Select(p => new KeyValuePair<string, string>(p.ItemSpec, p.GetMetadata("Value")))
             .Append(new("MedSeqFTTask", task))
             .Append(new("MedSeqFTStages", $";{stages};"));
+
+    private static TaskItem ProjectItem(TaskPlan task, ModelProject project) =>
+        new(PlanFiles.ProjectFile(task), new Dictionary<string, string>
+        {
+            ["Task"] = task.Name,
+            ["MinimumDice"] = project.MinimumDiceOf(task.Name),
+            ["Report"] = Path.Combine(task.Folder, StageGraph.Evaluate.Output, "report.json"),
+        });
 
     private IEnumerable<TaskPlan> UpTo(SequencePlan plan)
     {

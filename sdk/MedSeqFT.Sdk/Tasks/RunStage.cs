@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Abstractions;
 using System.Text.Json;
 using MedSeqFT.Diagnostics;
@@ -35,14 +36,28 @@ public sealed class RunStage : Task, ICancelableTask
     /// <summary>Feed the terminal logger's live line.</summary>
     public bool LiveProgress { get; set; }
 
+    /// <summary>MedSeqFTStageCache; empty for none.</summary>
+    public string CacheFolder { get; set; } = "";
+
     public override bool Execute()
     {
         var request = JsonSerializer.Deserialize<StageRequest>(File.ReadAllText(Request), StageRequest.Json)!;
-        var reason = File.ReadLines(Stamp).Skip(1).FirstOrDefault("asked for");
-        Log.LogMessage(MessageImportance.High, "{0}", new StageReason(true, reason).Line(request));
+        var reason = new StageReason(true, File.ReadLines(Stamp).Skip(1).FirstOrDefault("asked for"));
+        var cache = new StageCache(CacheFolder);
+        if (cache.TryRestore(request, Log.LogWarning))
+        {
+            Log.LogMessage(MessageImportance.High, "{0}", reason.CachedLine(request));
+            return true;
+        }
+        Log.LogMessage(MessageImportance.High, "{0}", reason.Line(request));
+        var started = Stopwatch.GetTimestamp();
         try
         {
             Run(request);
+            var succeeded = !Log.HasLoggedErrors && !cancelled;
+            StageTime.Add(new FileSystem(), Path.GetDirectoryName(Request)!, request, Stopwatch.GetElapsedTime(started), succeeded);
+            if (succeeded)
+                cache.Store(request, Log.LogWarning);
         }
         catch (UserErrorException e)
         {
@@ -72,9 +87,9 @@ public sealed class RunStage : Task, ICancelableTask
             if (cancelled)
                 tool.Cancel();
         }
-        using (var progress = new StageProgressLog(Log, BuildEngine, Path.Combine(folder, request.Stage + ".progress.jsonl"), LiveProgress))
-            while (tool.ReadLine() is { } line)
-                Forward(line, progress);
+        var progress = new StageProgressLog(Log, BuildEngine, Path.Combine(folder, request.Stage + ".progress.jsonl"), LiveProgress);
+        while (tool.ReadLine() is { } line)
+            Forward(line, progress);
         var code = tool.WaitForExitCode();
         lock (gate)
             running = null;

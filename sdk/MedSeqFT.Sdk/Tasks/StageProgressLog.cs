@@ -1,3 +1,4 @@
+using MedSeqFT.Diagnostics;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
@@ -8,18 +9,18 @@ namespace MedSeqFT.Sdk.Tasks;
 /// API; the terminal logger shows messages of its test runner's type in the live line of a project, so that is what they
 /// pretend to be (an undocumented contract, harmless when it breaks).
 /// </summary>
-internal sealed class StageProgressLog(TaskLoggingHelper log, IBuildEngine engine, string file, bool live) : IDisposable
+internal sealed class StageProgressLog(TaskLoggingHelper log, IBuildEngine engine, string file, bool live)
 {
     private static readonly TimeSpan LiveInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PlainInterval = TimeSpan.FromSeconds(30);
 
-    private readonly StreamWriter lines = new(file) { AutoFlush = true };
     private readonly bool isTerminal = live && !Console.IsOutputRedirected;
     private DateTime next = DateTime.MinValue;
+    private bool continues;
 
     public void Report(string line, ToolMessage progress)
     {
-        lines.WriteLine(line);
+        Keep(line);
         var now = DateTime.UtcNow;
         if (now < next && progress.Done < progress.Total)
             return;
@@ -31,7 +32,20 @@ internal sealed class StageProgressLog(TaskLoggingHelper log, IBuildEngine engin
             log.LogMessage(MessageImportance.Normal, "{0} {1}", progress.Stage, text);
     }
 
-    public void Dispose() => lines.Dispose();
+    private void Keep(string line)
+    {
+        try
+        {
+            if (!continues)
+                File.Delete(file);
+            continues = true;
+            File.AppendAllText(file, line + "\n");
+        }
+        catch (IOException e) when (DiskSpace.IsExhausted(e))
+        {
+            // The stage itself decides whether it can go on without space; its progress file is no reason to stop it.
+        }
+    }
 
     internal static ExtendedBuildMessageEventArgs LiveLine(string stage, string text) =>
         new("TLTESTPASSED", $"{stage} {text}", null, null, MessageImportance.High)

@@ -135,6 +135,19 @@ public sealed class SequencePlannerTests
     }
 
     [Fact]
+    public void ScoresNothingForARandomBuffer()
+    {
+        project.Options["BufferSelection"] = "random";
+        project.TaskOptions["Colon"] = new() { ["BufferSelection"] = "mds" };
+
+        var plan = project.Plan();
+
+        Assert.DoesNotContain("score Liver", FakeProject.Running(plan));
+        Assert.Equal(["preprocessed"], plan.Tasks[1].Find(StageGraph.Select)!.Request.Inputs.Keys);
+        Assert.Equal(["scores", "preprocessed"], plan.Tasks[0].Find(StageGraph.Select)!.Request.Inputs.Keys);
+    }
+
+    [Fact]
     public void KeysDoNotDependOnThePlace()
     {
         var here = project.Plan().Stages.Select(s => s.Key);

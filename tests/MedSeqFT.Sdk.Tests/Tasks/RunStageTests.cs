@@ -1,5 +1,7 @@
+using System.IO.Abstractions;
 using System.Text.Json;
 using MedSeqFT.Pipeline;
+using MedSeqFT.Sdk.Planning;
 using MedSeqFT.Sdk.Tasks;
 using Microsoft.Build.Framework;
 
@@ -77,6 +79,52 @@ public sealed class RunStageTests : IDisposable
         Assert.False(succeeded);
         Assert.Empty(engine.Errors);
         Assert.True(File.Exists(Path.Combine(root, "checkpointed")));
+    }
+
+    [Fact]
+    public void TakesAFinishedStageFromTheCacheAndStartsNoTool()
+    {
+        var cache = Path.Combine(root, "cache");
+        var first = Task("merge");
+        first.CacheFolder = cache;
+        _ = first.Execute();
+        Directory.Delete(Path.Combine(root, "obj", "medseqft", "Liver", "refined"), recursive: true);
+        var second = Task("merge");
+        second.CacheFolder = cache;
+        second.ToolPath = Path.Combine(root, "gone.dll");
+
+        var succeeded = second.Execute();
+
+        Assert.True(succeeded, string.Join("\n", engine.Errors.Select(e => e.Message)));
+        Assert.Equal("merge Liver: restored from the stage cache, upstream distill changed", engine.Messages[^1].Message);
+        Assert.True(File.Exists(Path.Combine(root, "obj", "medseqft", "Liver", "refined", "stage.json")));
+    }
+
+    [Fact]
+    public void NeverStoresAStageThatFailed()
+    {
+        Ask("fail");
+        var task = Task("merge");
+        task.CacheFolder = Path.Combine(root, "cache");
+
+        _ = task.Execute();
+
+        Assert.False(Directory.Exists(task.CacheFolder));
+    }
+
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("fail", false)]
+    public void NotesHowLongItTookAndWhetherItFinished(string ask, bool finished)
+    {
+        if (ask.Length > 0)
+            Ask(ask);
+
+        _ = Task("merge").Execute();
+
+        var time = StageTime.Read(new FileSystem(), Path.Combine(root, "obj", "medseqft", "Liver", "merge.time.json"))!;
+        Assert.Equal((new string('a', 32), finished, 1.0), (time.Key, time.Finished, time.Effort));
+        Assert.InRange(time.Seconds, 0.001, 600);
     }
 
     [Fact]
