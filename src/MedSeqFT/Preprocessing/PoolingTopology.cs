@@ -15,7 +15,7 @@ internal sealed record PoolingTopology(IReadOnlyList<int[]> Strides, int[] Patch
         double[] mm = [.. spacing];
         double[] size = [.. patch];
         int[] divisors = [1, 1, 1];
-        var strides = new List<int[]> { new[] { 1, 1, 1 } };
+        List<int[]> strides = [[1, 1, 1]];
         while (Halved(mm, size) is { Length: > 0 } axes)
         {
             int[] stride = [1, 1, 1];
