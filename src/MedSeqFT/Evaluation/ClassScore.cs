@@ -31,7 +31,7 @@ public sealed record ClassScore
 
     public long TrueNegatives { get; init; }
 
-    /// <summary>TP / (TP + FP + FN), from 0 to 1; null in reports of before 1.1.</summary>
+    /// <summary>TP / (TP + FP + FN), from 0 to 1; null in older reports.</summary>
     public double? Iou { get; init; }
 
     /// <summary>The largest surface distance; null for a miss.</summary>

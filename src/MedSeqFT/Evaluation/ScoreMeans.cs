@@ -19,7 +19,7 @@ public sealed record ScoreMeans
 
     public required int Misses { get; init; }
 
-    /// <summary>Null in reports of before 1.1, like the three below.</summary>
+    /// <summary>Null in older reports, like the three below.</summary>
     public double? Iou { get; init; }
 
     /// <summary>Mean over the cases that are no miss; null when there is none.</summary>

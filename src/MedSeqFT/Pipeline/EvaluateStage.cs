@@ -5,7 +5,7 @@ using MedSeqFT.Inference;
 
 namespace MedSeqFT.Pipeline;
 
-/// <summary>deliverable + test cases → predictions/ on the original grids, report.json and report.md (Sec. IV-A: Dice and HD95).</summary>
+/// <summary>deliverable + test cases → predictions/ on the original grids, report.json, report.md and summary.json (Sec. IV-A: Dice and HD95).</summary>
 internal static class EvaluateStage
 {
     public static void Run(StageContext stage)
