@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -11,6 +12,7 @@ namespace MedSeqFT.Datasets;
 public static class DatasetImport
 {
     private const long BytesPerVoxel = 12; // the image, one channel of it, and the label
+    private static readonly SearchValues<char> NotInFileNames = SearchValues.Create("/\\:*?\"<>|\0");
     private static readonly JsonSerializerOptions Form = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="output">A folder that does not exist, or is empty; it appears complete or not at all.</param>
@@ -56,7 +58,7 @@ public static class DatasetImport
         var faults = new List<Diagnostic>();
         foreach (var one in task.Cases)
         {
-            if (one.Id.Length == 0 || one.Id.AsSpan().IndexOfAny("/\\:*?\"<>|\0") >= 0 || one.Id[0] is '.' or '_')
+            if (one.Id.Length == 0 || one.Id.AsSpan().ContainsAny(NotInFileNames) || one.Id[0] is '.' or '_')
                 faults.Add(ImportErrors.OutputNotUsable(one.Id, "the case's name cannot be a file's name"));
             else if (!seen.TryAdd(one.Id, one))
                 faults.Add(ImportErrors.CaseIdsClash(seen[one.Id].Label, one.Label));

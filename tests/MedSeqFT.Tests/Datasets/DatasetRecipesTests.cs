@@ -40,7 +40,7 @@ public sealed class DatasetRecipesTests : IDisposable
     public void EveryRecipeFindsACaseOfItsOwnArrangement(string name)
     {
         var recipe = DatasetRecipes.Find(name);
-        var id = recipe.Split?.Test.FirstOrDefault() ?? "one";
+        var id = recipe.Split is { Test: [var first, ..] } ? first : "one";
         var places = new FilePattern(recipe.Label).Places.ToDictionary(place => place, _ => id);
         foreach (var pattern in recipe.Channels.Select(c => c.File).Append(recipe.Label))
             download.Text(new FilePattern(pattern).Fill(places), "");

@@ -89,7 +89,7 @@ public class TaskDatasetTests
 
     [Fact]
     public void NamesThatDifferOnlyInCaseClash() =>
-        Assert.Equal("MSQ1055", Faults(Good.Replace("imagesTr/a.nii.gz", "imagesTr/B.nii.gz", StringComparison.Ordinal)).Last().Code);
+        Assert.Equal("MSQ1055", Faults(Good.Replace("imagesTr/a.nii.gz", "imagesTr/B.nii.gz", StringComparison.Ordinal))[^1].Code);
 
     [Fact]
     public void LinksThatLeadNowhereAreFaults()
