@@ -52,6 +52,18 @@ public sealed class ChangedProjectTests(BuiltProject built)
     }
 
     [Fact]
+    public void RunsOneStageOfOneTaskAndWhatItNeeds()
+    {
+        using var sandbox = built.Copy();
+
+        var result = sandbox.Build("-t:Evaluate", "-p:ModelTask=Liver", "-p:TileStep=0.25");
+        var finetune = sandbox.Build("-t:Finetune", "-p:ModelTask=Liver", "-p:LoraRank=4");
+
+        Assert.Equal(["evaluate Liver"], result.Runs);
+        Assert.Equal(["distill Colon", "merge Colon", "finetune Liver"], finetune.Runs);
+    }
+
+    [Fact]
     public void FailsInLockedMode()
     {
         using var sandbox = built.Copy();
