@@ -3,8 +3,8 @@ namespace MedSeqFT.Sdk.Planning;
 /// <summary>The stages in the order in which data flows, and what each of them reads (MedSeqFT, Sec. III-B to III-D).</summary>
 internal static class StageGraph
 {
-    private static readonly string[] Backbone = ["Backbone", "BackboneFeatureSize", "BackboneUseV2", "BackboneAxisOrder"];
-    private static readonly string[] View = ["SslViewSize", "SslCrops"];
+    private static readonly string[] Backbone = ["Backbone", "BackboneFeatureSize", "BackboneUseV2", "BackboneAxisOrder", "BackbonePositions"];
+    private static readonly string[] View = ["SslLoss", "SslViewSize", "SslCrops"];
     private static readonly string[] Loop = ["BatchSize", "PatchSize", "WeightDecay", "GradientClip", "ForegroundFraction", "Augmentation", "ActivationCheckpointing"];
 
     public static StageDefinition Pretrain { get; } = new("pretrain", "PretrainFoundation", "foundation",

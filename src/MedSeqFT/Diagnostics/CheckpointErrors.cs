@@ -33,6 +33,10 @@ public static class CheckpointErrors
         $"tensor '{tensor}' in '{file}' has elements of type '{type}'. Allowed are 16, 32 and 64 bit floats, bfloat16, 8 to 64 bit integers, uint8 and bool; convert the tensor before saving.",
         file);
 
+    public static Diagnostic PositionTableOfAnotherSize(string table, long rows, string grid) => new(
+        "MSQ3030",
+        $"position table '{table}' has {rows} rows, which a grid of {grid} tokens does not give, with a class token or without. It was made for images of another size; set BackbonePositions to 'published', which needs no grid.");
+
     public static Diagnostic NoStateDict(string file, string found) => new(
         "MSQ3007",
         $"'{file}' holds no named tensors but {found}. Save the network's state dict, bare or under 'state_dict', 'network_weights', 'net' or 'student'.",

@@ -17,11 +17,19 @@ public static class SelectionErrors
 
     public static Diagnostic NoSelfSupervisedHead() => new(
         "MSQ4104",
-        "the foundation model holds no self-supervised head ('student.*', 'teacher.*'): cases are scored by the same loss on the backbone's pooled embeddings (head 'none'). Pre-train with 'UnlabelledImage' items to get a head.");
+        "the foundation model holds no self-supervised head ('student.*', 'teacher.*'; UniMiSS+: 'head.*'): cases are scored by the same loss on the backbone's pooled embeddings (head 'none'). Pre-train with 'UnlabelledImage' items to get a head.");
 
     public static Diagnostic IncompleteSelfSupervisedHead(string missing) => new(
         "MSQ4105",
         $"the self-supervised head of the foundation model lacks '{missing}' or has it in another shape. A head is student and teacher, each 'layer1.0' to 'layer3.0' with weight and bias; remove all of them, or supply the whole.");
+
+    public static Diagnostic IncompletePretrainingNetwork(string missing, string shape, string viewSize) => new(
+        "MSQ4107",
+        $"the foundation model has a self-supervised head, but '{missing}' [{shape}] is missing or has another shape for views of {viewSize}. Check Backbone and BackboneFeatureSize, set SslViewSize to the size that it was pre-trained with, and SslLoss 'unimiss' if it has nothing for planar images.");
+
+    public static Diagnostic NoPretraining(string task) => new(
+        "MSQ4108",
+        $"there is no pre-training with the self-supervised task '{task}': name a FoundationModel that was pre-trained with it.");
 
     public static Diagnostic TooFewImages(int images, int batchSize) => new(
         "MSQ4106",

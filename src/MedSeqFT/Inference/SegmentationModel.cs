@@ -49,7 +49,7 @@ public sealed class SegmentationModel : IDisposable
     {
         var folder = TaskModelFolder.Find(path, task);
         var plan = TaskModelPlan.Load(folder.Path);
-        var network = Backbones.CreateEmpty(plan.Backbone, plan.Channels.Count, plan.Labels.Count);
+        var network = Backbones.CreateEmpty(plan.Backbone, plan.Channels.Count, plan.Labels.Count, plan.PatchSize);
         using (var state = TensorFile.Read(folder.WeightsFile))
             PretrainedWeights.Restore(network, state, (_, _) => true, folder.WeightsFile);
         var postprocessing = Path.Combine(folder.Path, Postprocessing.FileName);

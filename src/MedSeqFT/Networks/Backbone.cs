@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Networks;
@@ -14,6 +15,10 @@ public abstract class Backbone(string name) : torch.nn.Module<torch.Tensor, torc
 
     /// <summary>Every spatial size must be a multiple of this (VoCo: 32).</summary>
     public abstract int SizeDivisor { get; }
+
+    /// <summary>What patches z, y, x the network takes instead of this one, in words; null when it takes it.</summary>
+    public virtual string? RefuseSize(IReadOnlyList<int> patchSize) =>
+        patchSize.All(n => n % SizeDivisor == 0) ? null : $"z,y,x, each a multiple of {SizeDivisor}";
 
     /// <summary>All features that E returns to the decoder, shallow to deep, in the network's own axis order (Sec. III-D: "outputs").</summary>
     public abstract IReadOnlyList<torch.Tensor> Encode(torch.Tensor images);
@@ -58,4 +63,10 @@ public abstract class Backbone(string name) : torch.nn.Module<torch.Tensor, torc
     /// a third more time, the same gradients. A network that has no such blocks ignores it.
     /// </summary>
     public virtual bool ActivationCheckpointing { get; set; }
+
+    /// <summary>Brings what in a checkpoint depends on the size of the images to this network's size (UniMiSS+: position tables).</summary>
+    /// <param name="checkpoint">Changed in place.</param>
+    /// <param name="madeFor">z, y, x of the images behind the checkpoint; null where its file doesn't say.</param>
+    /// <returns>Official names of what was changed.</returns>
+    public virtual IReadOnlyList<string> Fit(NamedTensors checkpoint, IReadOnlyList<int>? madeFor) => [];
 }

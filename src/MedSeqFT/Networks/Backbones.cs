@@ -5,22 +5,32 @@ namespace MedSeqFT.Networks;
 /// <summary>Makes the network that <see cref="BackboneOptions"/> name.</summary>
 public static class Backbones
 {
+    private static readonly int[] PaperPatch = [32, 160, 160];
+
     /// <summary>
     /// A network on the CPU in float32 whose parameters are a function of (options, channels, classes, seed) alone: PyTorch's default
-    /// distributions, normal (0.02) position tables. A parameter's start value depends on its name and the seed only.
+    /// distributions, normal (0.02) position tables; for UniMiSS+ its authors' distributions. A parameter's start value depends on its name and the seed only.
     /// </summary>
-    public static Backbone Create(BackboneOptions options, int inChannels, int classes, long seed)
+    /// <param name="inputSize">z, y, x of the images, for networks with position tables (UniMiSS+); null: the paper's 32 x 160 x 160.</param>
+    public static Backbone Create(BackboneOptions options, int inChannels, int classes, long seed, IReadOnlyList<int>? inputSize = null)
     {
-        var network = CreateEmpty(options, inChannels, classes);
-        Initialisation.Fill(network, seed);
+        var network = CreateEmpty(options, inChannels, classes, inputSize);
+        if (network is UniMissPlus mixed)
+            MixedInitialisation.Fill(mixed, seed);
+        else
+            Initialisation.Fill(network, seed);
         return network;
     }
 
     /// <summary>The same network with start values that nobody may use: for weights that are all read from a file.</summary>
-    public static Backbone CreateEmpty(BackboneOptions options, int inChannels, int classes)
+    public static Backbone CreateEmpty(BackboneOptions options, int inChannels, int classes, IReadOnlyList<int>? inputSize = null)
     {
         LibTorch.EnsureLoaded();
-        return new SwinUnetr(
-            options.FeatureSize, options.BackboneUseV2, inChannels, classes, options.BackboneAxisOrder == BackboneOptions.Xyz);
+        return options.Backbone == BackboneOptions.UniMissPlus
+            ? new UniMissPlus(MixedShape.Of(options.FeatureSize), inChannels, classes, inputSize ?? PaperPatch, options.BackbonePositions)
+            : new SwinUnetr(options.FeatureSize, options.BackboneUseV2, inChannels, classes, options.BackboneAxisOrder == BackboneOptions.Xyz);
     }
+
+    /// <summary><see cref="Backbone.SizeDivisor"/> of the network that the options name.</summary>
+    public static int SizeDivisor(BackboneOptions options) => options.Backbone == BackboneOptions.UniMissPlus ? UniMissPlus.Divisor : InputSize.Divisor;
 }

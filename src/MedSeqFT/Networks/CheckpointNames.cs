@@ -6,11 +6,14 @@ namespace MedSeqFT.Networks;
 /// <summary>From the names in published and training checkpoints to the official ones of the segmentation network.</summary>
 internal static class CheckpointNames
 {
+    private const string Trainer = "model.";
+
     /// <summary>
     /// The authors' renamings: "module." (data parallel) and "backbone." (SSL training) go, swin_vit becomes swinViT. Theirs
-    /// look at the first key only; ours need no order, for no official name contains any of the three.
+    /// look at the first key only; ours need no order, for no official name contains any of the three. UniMiSS+'s
+    /// trainer puts "model." before all.
     /// </summary>
-    public static string ToOfficial(string name) => name
+    public static string ToOfficial(string name) => WithoutTrainer(name)
         .Replace("module.", "", StringComparison.Ordinal)
         .Replace("backbone.", "", StringComparison.Ordinal)
         .Replace("swin_vit", "swinViT", StringComparison.Ordinal);
@@ -33,6 +36,9 @@ internal static class CheckpointNames
         }
         return content;
     }
+
+    private static string WithoutTrainer(string name) =>
+        name.StartsWith(Trainer, StringComparison.Ordinal) ? name[Trainer.Length..] : name;
 
     /// <summary>Index buffers follow from the window size; a file may have them, nobody needs them.</summary>
     public static bool IsComputed(string name) => name.EndsWith("relative_position_index", StringComparison.Ordinal);

@@ -2,24 +2,28 @@ using TorchSharp;
 
 namespace MedSeqFT.Networks;
 
-/// <summary>Linear, exact (erf) GELU, Linear with the Swin expansion of 4: [..., C] to [..., C].</summary>
+/// <summary>Linear, exact (erf) GELU, Linear: [..., C] to [..., C].</summary>
 internal sealed class Mlp : torch.nn.Module<torch.Tensor, torch.Tensor>
 {
-    private const int Expansion = 4;
-    private readonly LinearLayer linear1;
-    private readonly LinearLayer linear2;
+    // Fields of a module type would be registered under the fields' names.
+    private readonly Func<torch.Tensor, torch.Tensor> widen;
+    private readonly Func<torch.Tensor, torch.Tensor> narrow;
 
-    public Mlp(long channels)
+    /// <param name="expansion">Hidden width over C.</param>
+    /// <param name="first">Official name of the first Linear: Swin has linear1 and linear2, UniMiSS+ fc1 and fc2.</param>
+    public Mlp(long channels, long expansion = 4, string first = "linear1", string second = "linear2")
         : base(nameof(Mlp))
     {
-        linear1 = new LinearLayer(channels, Expansion * channels);
-        linear2 = new LinearLayer(Expansion * channels, channels);
-        RegisterComponents();
+        var widening = new LinearLayer(channels, expansion * channels);
+        var narrowing = new LinearLayer(expansion * channels, channels);
+        (widen, narrow) = (widening.call, narrowing.call);
+        register_module(first, widening);
+        register_module(second, narrowing);
     }
 
     public override torch.Tensor forward(torch.Tensor input)
     {
         using var scope = torch.NewDisposeScope();
-        return linear2.call(torch.nn.functional.gelu(linear1.call(input))).MoveToOuterDisposeScope();
+        return narrow(torch.nn.functional.gelu(widen(input))).MoveToOuterDisposeScope();
     }
 }

@@ -19,11 +19,11 @@ internal static class DistillStage
         reader.Complete();
 
         var task = PreprocessedTask.Open(stage.Input("preprocessed"));
+        options = task.Complete(options, Backbones.SizeDivisor(backbone));
         using var previous = Foundation.Read(stage.Input("previous"));
         using var teacher = TaskNetwork.Load(stage.Input("finetuned"));
-        using var student = previous.CreatePrevious(backbone, teacher, stage).to(stage.ComputeDevice);
+        using var student = previous.CreatePrevious(backbone, teacher, options.PatchSize, stage).to(stage.ComputeDevice);
         teacher.to(stage.ComputeDevice);
-        options = task.Complete(options, student.SizeDivisor);
         var cases = task.LoadTrainingCases();
         var run = new TrainingRun { Stage = "distill", Task = stage.Task, Folder = stage.Folder.Path, Key = stage.Request.Key };
         using var lora = LoraDistillation.Run(student, teacher, cases, options, run, stage.Log, stage.Cancellation);

@@ -23,8 +23,8 @@ internal static class FinetuneStage
         reader.Complete();
 
         var task = PreprocessedTask.Open(stage.Input("preprocessed"));
-        using var student = Student(stage, backbone, task).to(stage.ComputeDevice);
-        options = task.Complete(options, student.SizeDivisor);
+        options = task.Complete(options, Backbones.SizeDivisor(backbone));
+        using var student = Student(stage, backbone, task, options.PatchSize).to(stage.ComputeDevice);
         using var teacher = Teacher(stage, backbone, task, options)?.to(stage.ComputeDevice);
         var cases = task.LoadTrainingCases();
         var buffers = teacher is null ? [] : stage.Request.InputList.Select(BufferFolder.Load).ToList();
@@ -41,12 +41,12 @@ internal static class FinetuneStage
     }
 
     // medseqft goes on from the carry-over; task 1, and every task of fft, from the foundation model; scratch from nothing.
-    private static Backbone Student(StageContext stage, BackboneOptions options, PreprocessedTask task)
+    private static Backbone Student(StageContext stage, BackboneOptions options, PreprocessedTask task, int[] patchSize)
     {
         if ((stage.OptionalInput("carryOver") ?? stage.OptionalInput("foundation")) is not { } start)
-            return Foundation.NewNetwork(options, task.Channels, task.Classes, stage);
+            return Foundation.NewNetwork(options, task.Channels, task.Classes, patchSize, stage);
         using var foundation = Foundation.Read(start);
-        var student = foundation.CreateNetwork(options, task.Channels, task.Classes, stage);
+        var student = foundation.CreateNetwork(options, task.Channels, task.Classes, patchSize, stage);
         ReadableJson.Write(stage.Folder.Combine(LoadReport.FileName), foundation.Report);
         return student;
     }
@@ -57,7 +57,7 @@ internal static class FinetuneStage
         if (finetune.Strategy != "medseqft" || stage.Request.InputList.Count == 0)
             return null;
         using var previous = Foundation.Read(stage.Input("carryOver"));
-        return previous.CreateNetwork(options, task.Channels, task.Classes, stage with { Log = NullStageLog.Instance }); // as the student's
+        return previous.CreateNetwork(options, task.Channels, task.Classes, finetune.PatchSize, stage with { Log = NullStageLog.Instance }); // as the student's
     }
 
     private static TaskModelPlan PlanOf(StageContext stage, BackboneOptions backbone, FinetuneOptions options, PreprocessedTask task) => new()

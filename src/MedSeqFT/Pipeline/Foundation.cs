@@ -1,3 +1,4 @@
+using System.Globalization;
 using MedSeqFT.Networks;
 using MedSeqFT.Selection;
 using MedSeqFT.Tensors;
@@ -15,29 +16,44 @@ internal sealed class Foundation : IDisposable
     public const string KindKey = "medseqft.kind";
     public const string CarryOver = "carry-over";
 
+    private const string SizeKey = "medseqft.size";
+
     private readonly NamedTensors tensors;
     private readonly string path;
     private readonly bool isCarryOver;
+    private readonly int[]? madeFor;
 
-    private Foundation(NamedTensors tensors, string path, bool isCarryOver)
+    private Foundation(NamedTensors tensors, string path, IReadOnlyDictionary<string, string> metadata)
     {
-        (this.tensors, this.path, this.isCarryOver) = (tensors, path, isCarryOver);
+        (this.tensors, this.path) = (tensors, path);
+        isCarryOver = metadata.GetValueOrDefault(KindKey) == CarryOver;
+        madeFor = metadata.TryGetValue(SizeKey, out var size) ? [.. size.Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture))] : null;
     }
 
     /// <summary>What became of the file's tensors in the last network made.</summary>
     public LoadReport? Report { get; private set; }
 
-    public static Foundation Read(string path) => new(TensorFile.Read(path), path, KindOf(path) == CarryOver);
+    public static Foundation Read(string path) => new(TensorFile.Read(path), path, TensorFile.ReadMetadata(path));
+
+    /// <summary>Metadata of a carry-over whose network saw images of this size, z, y, x.</summary>
+    public static IReadOnlyDictionary<string, string> CarryOverOf(IReadOnlyList<int> patchSize) => new Dictionary<string, string>(MadeFor(patchSize)) { [KindKey] = CarryOver };
+
+    /// <summary>Metadata of any weights made with images of this size, z, y, x.</summary>
+    public static IReadOnlyDictionary<string, string> MadeFor(IReadOnlyList<int> size) =>
+        new Dictionary<string, string> { [SizeKey] = string.Join(',', size.Select(n => n.ToString(CultureInfo.InvariantCulture))) };
 
     /// <summary>
     /// A new network for this task: seeded, then filled, with the stems of all other numbers of channels that the file has.
     /// What became of the file's tensors is said.
     /// </summary>
-    public Backbone CreateNetwork(BackboneOptions options, int channels, int classes, StageContext stage)
+    public Backbone CreateNetwork(BackboneOptions options, int channels, int classes, IReadOnlyList<int> inputSize, StageContext stage)
     {
-        var network = NewNetwork(options, channels, classes, stage);
-        var bank = new StemBank(tensors, network);
-        var report = isCarryOver ? Continue(network, bank) : PretrainedWeights.Load(network, tensors, IsPretrained, path);
+        var network = NewNetwork(options, channels, classes, inputSize, stage);
+        using var fitted = Aliases(tensors);
+        if (network.Fit(fitted, madeFor) is { Count: > 0 } resized)
+            stage.Log.Info($"{Path.GetFileName(path)}: {resized.Count} position tables brought to images of {string.Join(" x ", inputSize)} ({options.BackbonePositions})");
+        var bank = new StemBank(fitted, network);
+        var report = isCarryOver ? Continue(network, bank) : PretrainedWeights.Load(network, fitted, IsPretrained, path);
         bank.AddTo(network);
         stage.Log.Info($"{Path.GetFileName(path)}: {report}");
         Report = report;
@@ -48,9 +64,9 @@ internal sealed class Foundation : IDisposable
     /// M_{t-1} as LoRA-KD and merging need it: for a number of channels that is new with this task, with the stem that the
     /// task's fine-tuning trained.
     /// </summary>
-    public Backbone CreatePrevious(BackboneOptions options, Backbone finetuned, StageContext stage)
+    public Backbone CreatePrevious(BackboneOptions options, Backbone finetuned, IReadOnlyList<int> inputSize, StageContext stage)
     {
-        var network = CreateNetwork(options, finetuned.InChannels, finetuned.Classes, stage);
+        var network = CreateNetwork(options, finetuned.InChannels, finetuned.Classes, inputSize, stage);
         new StemBank(tensors, network).TakeNewStem(network, finetuned);
         return network;
     }
@@ -71,17 +87,28 @@ internal sealed class Foundation : IDisposable
     }
 
     /// <summary>Random, the same for every strategy: task and seed decide.</summary>
-    public static Backbone NewNetwork(BackboneOptions options, int channels, int classes, StageContext stage)
+    public static Backbone NewNetwork(BackboneOptions options, int channels, int classes, IReadOnlyList<int> inputSize, StageContext stage)
     {
         var seed = stage.Request.Options.TryGetValue("Seed", out var text) && long.TryParse(text, out var given) ? given : 0;
-        return Backbones.Create(options, channels, classes, CounterRandom.For(seed, "initialise", stage.Task).NextSeed());
+        return Backbones.Create(options, channels, classes, CounterRandom.For(seed, "initialise", stage.Task).NextSeed(), inputSize);
     }
 
-    /// <returns>null when the file has no self-supervised head, as the published VoCo_*_SSL_head files.</returns>
-    public VoCoHead? Head() => VoCoHead.From(tensors);
+    /// <summary>M_0's self-supervised task, ready to score with.</summary>
+    /// <param name="network">From <see cref="CreateNetwork"/>, on its device.</param>
+    public OpenPretext Open(ISelfSupervision task, Backbone network, SslOptions options, int[] viewSize, long seed)
+    {
+        using var beside = TensorFile.ReadBeside(path, "teacher", "dino_loss");
+        using var all = Aliases(tensors.Concat(beside));
+        return task.Open(network, all, options, viewSize, seed);
+    }
 
     public void Dispose() => tensors.Dispose();
 
-    private static string? KindOf(string path) =>
-        Path.GetExtension(path) == ".safetensors" ? TensorFile.ReadMetadata(path).GetValueOrDefault(KindKey) : null;
+    private static NamedTensors Aliases(IEnumerable<KeyValuePair<string, torch.Tensor>> named)
+    {
+        var aliases = new NamedTensors();
+        foreach (var (name, tensor) in named)
+            aliases[name] = tensor.alias().DetachFromDisposeScope();
+        return aliases;
+    }
 }

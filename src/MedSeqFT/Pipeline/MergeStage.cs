@@ -20,14 +20,14 @@ internal static class MergeStage
         var plan = TaskModelPlan.Load(stage.Input("finetuned"));
         using var previous = Foundation.Read(stage.Input("previous"));
         using var finetuned = TaskNetwork.Load(stage.Input("finetuned"));
-        using var network = previous.CreatePrevious(backbone, finetuned, stage);
+        using var network = previous.CreatePrevious(backbone, finetuned, plan.PatchSize, stage);
         using var lora = Factors(network, stage.Input("lora", DistillStage.FactorsFile));
         var error = Reparameterization.Merge(network, lora, plan.PatchSize, seed: 0);
         stage.Log.Info(string.Create(CultureInfo.InvariantCulture, $"merged {lora.Branches.Count} linears, features within {error:E1} of the unmerged ones"));
 
         using var carryOver = Reparameterization.CarryOver(network, finetuned);
         previous.Stems(network).Complete(carryOver, network);
-        TensorFile.Write(stage.Folder.Combine(WeightsFile), carryOver, new Dictionary<string, string> { [Foundation.KindKey] = Foundation.CarryOver });
+        TensorFile.Write(stage.Folder.Combine(WeightsFile), carryOver, Foundation.CarryOverOf(plan.PatchSize));
     }
 
     private static LoraAdapter Factors(Backbone network, string path)

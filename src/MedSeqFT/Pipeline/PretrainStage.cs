@@ -21,11 +21,14 @@ internal static class PretrainStage
         var output = reader.Read<FoundationOptions>(o => o.Validate());
         reader.Complete();
 
-        using var network = Foundation.NewNetwork(backbone, channels: 1, classes: 1, stage).to(stage.ComputeDevice);
+        var task = SelfSupervisions.Of(backbone, view);
+        var version = task.Pretraining ?? throw new UserErrorException(SelectionErrors.NoPretraining(task.Name));
+        var size = task.ViewSize(view);
+        using var network = Foundation.NewNetwork(backbone, channels: 1, classes: 1, size, stage).to(stage.ComputeDevice);
         using var head = new VoCoHead(network.EmbeddingSize, output.SslHeadWidth, output.SslHeadWidth, options.Seed).to(stage.ComputeDevice);
-        var views = UnlabelledImages.Views(stage.Request.InputList, view.SslViewSize, stage.Log, stage.Cancellation);
+        var views = UnlabelledImages.Views(stage.Request.InputList, size, stage.Log, stage.Cancellation);
         var run = new TrainingRun { Stage = "pretrain", Task = "", Folder = stage.Folder.Path, Key = stage.Request.Key };
-        Pretraining.Run(network, head, views, options, run, stage.Log, stage.Cancellation);
+        Pretraining.Run(network, head, views, options, run, stage.Log, stage.Cancellation, version);
 
         using var state = PretrainedWeights.StateOf(network, (_, scope) => scope is ParameterScope.Encoder or ParameterScope.Skip);
         var half = output.FoundationPrecision == FoundationOptions.Half ? torch.ScalarType.Float16 : (torch.ScalarType?)null;

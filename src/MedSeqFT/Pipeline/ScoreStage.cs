@@ -21,20 +21,22 @@ internal static class ScoreStage
         var options = reader.Read<MdsOptions>(o => o.Validate());
         reader.Complete();
 
+        var task = SelfSupervisions.Of(backboneOptions, view);
+        var size = task.ViewSize(view);
         var dataset = TaskDataset.Load(stage.Input("dataset"));
         var split = DatasetFingerprint.Load(stage.Input("inspected", DatasetFingerprint.FileName)).Split;
         using var foundation = Foundation.Read(stage.Input("foundation"));
         // Every channel is scored on its own: M_0 has one.
-        using var network = foundation.CreateNetwork(backboneOptions, channels: 1, classes: 1, stage).to(stage.ComputeDevice);
-        using var head = foundation.Head()?.to(stage.ComputeDevice);
-        var cases = split.Train.Select(id => new PretextCase(id, () => Views(dataset, id, view.SslViewSize))).ToList();
-        var scores = CaseScoring.Run(cases, new VoCoPretext(network, head, view, options.Seed), options.MdsRuns, stage.Folder.Path, stage.Log, stage.Cancellation);
+        using var network = foundation.CreateNetwork(backboneOptions, channels: 1, classes: 1, size, stage).to(stage.ComputeDevice);
+        using var pretext = foundation.Open(task, network, view, size, options.Seed);
+        var cases = split.Train.Select(id => new PretextCase(id, () => Views(task, dataset, id, size))).ToList();
+        var scores = CaseScoring.Run(cases, pretext.Task, options.MdsRuns, stage.Folder.Path, stage.Log, stage.Cancellation);
         ScoreRanking.Of(scores).Save(stage.Folder.Path);
     }
 
-    private static IReadOnlyList<torch.Tensor> Views(TaskDataset dataset, string id, int[] size)
+    private static IReadOnlyList<torch.Tensor> Views(ISelfSupervision task, TaskDataset dataset, string id, int[] size)
     {
         using var volume = NiftiFile.Read(dataset.Find(id).ImagePath);
-        return SslView.FromVolume(volume, [.. dataset.Channels.Select(name => ChannelPlan.SchemeOf(name) == NormalizationScheme.Ct)], size);
+        return task.Views(volume, [.. dataset.Channels.Select(name => ChannelPlan.SchemeOf(name) == NormalizationScheme.Ct)], size);
     }
 }

@@ -11,13 +11,19 @@ namespace MedSeqFT.Selection;
 public sealed record CaseScores(
     string Case, double Score, double? StandardError, double Intra, double Inter, double Regularisation, int Runs, string Head, string Recipe)
 {
+    /// <summary>See <see cref="PretextLoss.Reconstruction"/>.</summary>
+    public double Reconstruction { get; init; }
+
     public static CaseScores Of(string caseId, IReadOnlyList<PretextLoss> draws, IPretextTask pretext)
     {
         var mean = PretextLoss.Mean(draws);
         var squares = draws.Sum(draw => (draw.Total - mean.Total) * (draw.Total - mean.Total));
         double? error = draws.Count > 1 ? Math.Sqrt(squares / (draws.Count - 1) / draws.Count) : null;
         return new CaseScores(
-            caseId, mean.Total, error, mean.Intra, mean.Inter, mean.Regularisation, draws.Count, pretext.Head, pretext.Recipe);
+            caseId, mean.Total, error, mean.Intra, mean.Inter, mean.Regularisation, draws.Count, pretext.Head, pretext.Recipe)
+        {
+            Reconstruction = mean.Reconstruction,
+        };
     }
 
     public static string PathIn(string folder, string caseId) => Path.Combine(folder, caseId + ".json");

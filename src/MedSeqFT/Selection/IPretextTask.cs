@@ -5,7 +5,7 @@ namespace MedSeqFT.Selection;
 /// <summary>A foundation model's own self-supervised loss, as Maximum Data Similarity scores with it (Sec. III-C).</summary>
 public interface IPretextTask
 {
-    /// <summary>Which head the loss is computed with: "voco", or "none" where the checkpoint holds no head.</summary>
+    /// <summary>Which head the loss is computed with: "voco", "unimiss", or "none" where the checkpoint holds no head.</summary>
     string Head { get; }
 
     /// <summary>All that a score depends on besides the case: sizes, seed, a digest of the weights. Equal recipes give equal scores.</summary>

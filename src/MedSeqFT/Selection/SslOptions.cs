@@ -3,33 +3,34 @@ using MedSeqFT.Diagnostics;
 
 namespace MedSeqFT.Selection;
 
-/// <summary>What VoCo's pretext task looks at: one view of the whole volume, cut into 3 x 3 columns over y and x.</summary>
+/// <summary>The self-supervised task that cases are scored with and M_0 is pre-trained by, and what it looks at.</summary>
 public sealed record SslOptions
 {
-    /// <summary>VoCo's /32 map: every side of a crop is a multiple of this.</summary>
-    private const int Divisor = 32;
+    /// <summary>The task that the backbone's published models were pre-trained by.</summary>
+    public const string Own = "auto";
 
-    /// <summary>Size of the view, z, y, x (VoCo: 192 x 192 x 64 in x, y, z, so that crops are 64 cubed).</summary>
-    public int[] SslViewSize { get; init; } = [64, 192, 192];
+    private static readonly string[] Losses = [Own, VoCoVersion.LargeScale.Name, VoCoVersion.Cvpr.Name, "unimiss", "unimiss-slices"];
 
-    /// <summary>Random crops of a volume in one draw (VoCo: sw_batch_size 2).</summary>
+    /// <summary>
+    /// auto | voco (Large-Scale version, own of VoCo) | voco-cvpr | unimiss (terms for volumes, own of UniMiSS+) | unimiss-slices
+    /// (also the distillation from slices).
+    /// </summary>
+    public string SslLoss { get; init; } = Own;
+
+    /// <summary>Size of a view, z, y, x; empty takes the task's own: VoCo 64,192,192 (CVPR version 96,384,384), UniMiSS+ 16,96,96.</summary>
+    public int[] SslViewSize { get; init; } = [];
+
+    /// <summary>VoCo: random crops of a volume in one draw (sw_batch_size 2).</summary>
     public int SslCrops { get; init; } = 2;
 
+    /// <summary>What does not depend on the task; see <see cref="SelfSupervisions.ViewSize"/> for the rest.</summary>
     public IEnumerable<Diagnostic> Validate()
     {
-        if (!IsUsable(SslViewSize))
-            yield return OptionErrors.OutOfRange(
-                nameof(SslViewSize),
-                string.Join(',', SslViewSize.Select(size => size.ToString(CultureInfo.InvariantCulture))),
-                "three sizes z,y,x, z a multiple of 32, y and x multiples of 96, and at least one of z > 32, y > 96, x > 96");
+        if (!Losses.Contains(SslLoss))
+            yield return OptionErrors.UnknownValue(nameof(SslLoss), SslLoss, string.Join(", ", Losses.Select(loss => $"'{loss}'")));
+        if (SslViewSize is not ([] or [> 0, > 0, > 0]))
+            yield return OptionErrors.OutOfRange(nameof(SslViewSize), string.Join(',', SslViewSize), "nothing, or three numbers above 0, z,y,x");
         if (SslCrops < 1)
             yield return OptionErrors.OutOfRange(nameof(SslCrops), SslCrops.ToString(CultureInfo.InvariantCulture), "1 or more");
     }
-
-    private static bool IsUsable(int[] size) =>
-        size is [> 0, > 0, > 0]
-        && size[0] % Divisor == 0
-        && size[1] % (CropGrid.DefaultCells * Divisor) == 0
-        && size[2] % (CropGrid.DefaultCells * Divisor) == 0
-        && size[0] + size[1] / CropGrid.DefaultCells + size[2] / CropGrid.DefaultCells > 3 * Divisor;
 }

@@ -37,10 +37,17 @@ public static class SslView
         {
             using var scope = torch.NewDisposeScope();
             var values = data.narrow(0, channel, 1).to(torch.float32);
-            var (low, high) = isCt[channel] ? (WindowLow, WindowHigh) : Percentiles(values);
-            views.Add(Resize(Rescale(values, low, high), size).DetachFromDisposeScope());
+            var scaled = isCt[channel] ? Rescale(values, WindowLow, WindowHigh) : WithinPercentiles(values);
+            views.Add(Resize(scaled, size).DetachFromDisposeScope());
         }
         return views;
+    }
+
+    /// <summary>From 0 to 1 between the percentiles that other modalities than CT are cut off at.</summary>
+    internal static torch.Tensor WithinPercentiles(torch.Tensor values)
+    {
+        var (low, high) = Percentiles(values);
+        return Rescale(values, low, high);
     }
 
     private static torch.Tensor Rescale(torch.Tensor values, double low, double high) =>

@@ -19,7 +19,7 @@ public static class VoCoLoss
     {
         using var scope = torch.NewDisposeScope();
         var (intra, inter, target) = Similarities(student, teacher, labels.shape);
-        var (_, bases) = Split(Directions(student), labels.shape);
+        var (_, bases) = Directions(student, labels.shape);
 
         var terms = new VoCoTerms(
             PairLoss(labels.to(intra.device), intra), PairLoss(target, inter), Repetition(bases));
@@ -37,8 +37,8 @@ public static class VoCoLoss
     internal static (torch.Tensor Intra, torch.Tensor Inter, torch.Tensor InterTarget) Similarities(
         torch.Tensor student, torch.Tensor teacher, long[] shape)
     {
-        var (crops, bases) = Split(Directions(student), shape);
-        var (teacherCrops, teacherBases) = Split(Directions(teacher.detach()), shape);
+        var (crops, bases) = Directions(student, shape);
+        var (teacherCrops, teacherBases) = Directions(teacher.detach(), shape);
         return (
             Similarity(crops, teacherBases),
             Similarity(crops, NextVolume(bases)),
@@ -55,29 +55,26 @@ public static class VoCoLoss
     }
 
     /// <summary>Mean over the pairs a before b of max(0, cos)^2; only a takes a gradient: [volumes].</summary>
-    private static torch.Tensor Repetition(torch.Tensor bases)
+    internal static torch.Tensor Repetition(torch.Tensor bases)
     {
         var count = bases.shape[1];
         var pairs = Similarity(bases, bases.detach()).square().triu(1);
         return pairs.sum([1, 2]) / (count * (count - 1) / 2.0);
     }
 
-    private static torch.Tensor Similarity(torch.Tensor rows, torch.Tensor columns) =>
+    internal static torch.Tensor Similarity(torch.Tensor rows, torch.Tensor columns) =>
         torch.nn.functional.relu(torch.bmm(rows, columns.transpose(1, 2)));
 
     private static torch.Tensor NextVolume(torch.Tensor bases) => bases.roll(-1, 0);
 
-    private static torch.Tensor Directions(torch.Tensor rows)
+    /// <summary>Rows of length 1, float64: [volumes, crops, features] and [volumes, bases, features].</summary>
+    internal static (torch.Tensor Crops, torch.Tensor Bases) Directions(torch.Tensor rows, long[] shape)
     {
         var wide = rows.to(torch.float64);
-        return wide / wide.norm(1, keepdim: true).clamp_min(SmallestNorm);
-    }
-
-    private static (torch.Tensor Crops, torch.Tensor Bases) Split(torch.Tensor rows, long[] shape)
-    {
+        var directions = wide / wide.norm(1, keepdim: true).clamp_min(SmallestNorm);
         var (volumes, crops, bases) = (shape[0], shape[1], shape[2]);
         return (
-            rows.narrow(0, 0, volumes * crops).view(volumes, crops, -1),
-            rows.narrow(0, volumes * crops, volumes * bases).view(volumes, bases, -1));
+            directions.narrow(0, 0, volumes * crops).view(volumes, crops, -1),
+            directions.narrow(0, volumes * crops, volumes * bases).view(volumes, bases, -1));
     }
 }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.IO.Hashing;
-using System.Runtime.InteropServices;
 using MedSeqFT.Networks;
 using MedSeqFT.Tensors;
 using TorchSharp;
@@ -14,13 +12,15 @@ namespace MedSeqFT.Selection;
 /// </summary>
 /// <param name="backbone">In the caller's hands; put into evaluation mode.</param>
 /// <param name="head">Null where the checkpoint has none: then the same loss is taken on the pooled embeddings.</param>
-public sealed class VoCoPretext(Backbone backbone, VoCoHead? head, SslOptions options, long seed) : IPretextTask
+/// <param name="version">Null: <see cref="VoCoVersion.LargeScale"/>.</param>
+public sealed class VoCoPretext(Backbone backbone, VoCoHead? head, SslOptions options, long seed, VoCoVersion? version = null) : IPretextTask
 {
+    private readonly VoCoVersion version = version ?? VoCoVersion.LargeScale;
     /// <summary>What <see cref="Head"/> says where the loss is taken without a projection.</summary>
     public const string NoHead = "none";
 
     private readonly torch.Device device = backbone.parameters().First().device;
-    private readonly Lazy<string> recipe = new(() => Describe(backbone, head, options, seed));
+    private readonly Lazy<string> recipe = new(() => Describe(backbone, head, options, seed, version ?? VoCoVersion.LargeScale));
 
     public string Head => head is null ? NoHead : "voco";
 
@@ -38,15 +38,15 @@ public sealed class VoCoPretext(Backbone backbone, VoCoHead? head, SslOptions op
     private PretextLoss[] ScoreView(torch.Tensor view, string caseId, int runs, CancellationToken cancellation)
     {
         using var scope = torch.NewDisposeScope();
-        var grid = CropGrid.Of(view);
-        var bases = Embed(grid.BaseCrops(view), cancellation);
+        var grid = version.GridOf(view);
+        var bases = Embed([.. grid.BaseCrops(view).Select(version.Shown)], cancellation);
 
         var losses = new PretextLoss[runs];
         for (var run = 0; run < runs; run++)
         {
             using var pass = torch.NewDisposeScope();
             var draw = Draw(grid, caseId, run);
-            var crops = Embed([.. draw.Centres.Select(centre => grid.Crop(view, centre))], cancellation);
+            var crops = Embed([.. draw.Centres.Select(centre => version.Shown(grid.Crop(view, centre)))], cancellation);
             losses[run] = Loss(torch.cat([crops, bases]), draw, grid);
         }
         return losses;
@@ -61,11 +61,11 @@ public sealed class VoCoPretext(Backbone backbone, VoCoHead? head, SslOptions op
     private PretextLoss Loss(torch.Tensor embeddings, VoCoDraw draw, CropGrid grid)
     {
         using var scope = torch.NewDisposeScope();
-        var dropped = RowDropout.Apply(embeddings, VoCoDraw.Mask([draw]));
+        var dropped = version.HasRowDropout ? RowDropout.Apply(embeddings, VoCoDraw.Mask([draw])) : embeddings;
         var labels = VoCoDraw.Labels([draw], grid);
         return head is null
-            ? VoCoLoss.Of(dropped, embeddings, labels).ToLoss()
-            : VoCoLoss.Of(head.Student(dropped), head.Teacher(embeddings), labels).ToLoss();
+            ? version.Loss(dropped, embeddings, labels).ToLoss()
+            : version.Loss(head.Student(dropped), head.Teacher(embeddings), labels).ToLoss();
     }
 
     // Always as many crops a pass as a draw has: convolutions round differently in batches of other sizes (seen: 1e-4 of
@@ -82,20 +82,11 @@ public sealed class VoCoPretext(Backbone backbone, VoCoHead? head, SslOptions op
         return torch.cat(embeddings);
     }
 
-    private static string Describe(Backbone backbone, VoCoHead? head, SslOptions options, long seed)
+    private static string Describe(Backbone backbone, VoCoHead? head, SslOptions options, long seed, VoCoVersion version)
     {
-        var digest = new XxHash128();
-        // Decoder and segmentation head are no part of the loss, and new in every process that loads a foundation model.
-        var embedding = backbone.named_parameters().Where(named => backbone.ScopeOf(named.name) is ParameterScope.Encoder or ParameterScope.Skip);
-        foreach (var (name, parameter) in embedding.Concat(head?.named_parameters() ?? []))
-        {
-            using var bytes = parameter.detach().cpu().contiguous();
-            digest.Append(MemoryMarshal.AsBytes(name.AsSpan()));
-            digest.Append(bytes.bytes);
-        }
+        var weights = WeightsDigest.Of(WeightsDigest.Embedding(backbone).Concat(head?.named_parameters() ?? []));
         var size = string.Join('x', options.SslViewSize);
         return string.Create(
-            CultureInfo.InvariantCulture,
-            $"voco view {size} crops {options.SslCrops} seed {seed} weights {Convert.ToHexStringLower(digest.GetCurrentHash())}");
+            CultureInfo.InvariantCulture, $"{version.Name} view {size} crops {options.SslCrops} seed {seed} weights {weights}");
     }
 }

@@ -20,12 +20,25 @@ internal static class CheckpointContent
         if (root is not Dictionary<string, object?> whole)
             throw new UserErrorException(CheckpointErrors.NoStateDict(file, Describe(root)));
         var chosen = Wrappers.Select(key => whole.GetValueOrDefault(key)).OfType<Dictionary<string, object?>>().FirstOrDefault() ?? whole;
-        var found = new Dictionary<string, TensorView>(StringComparer.Ordinal);
-        var visited = 0;
-        Collect(chosen, "", 0);
+        var found = Flatten(chosen, file);
         return found.Count > 0
             ? found
             : throw new UserErrorException(CheckpointErrors.NoStateDict(file, $"a dictionary with {string.Join(", ", whole.Keys.Take(8).Select(key => $"'{key}'"))}"));
+    }
+
+    /// <summary>The tensors under some entries of the whole, their names beginning with the entry's; other kinds of entry are passed over.</summary>
+    /// <exception cref="InvalidDataException">As <see cref="StateDict"/>.</exception>
+    public static IReadOnlyDictionary<string, TensorView> Under(IReadOnlyList<string> names, object? root, string file) =>
+        root is Dictionary<string, object?> whole
+            ? Flatten(whole.Where(entry => names.Contains(entry.Key) && entry.Value is Dictionary<string, object?>).ToDictionary(), file)
+            : new Dictionary<string, TensorView>();
+
+    private static Dictionary<string, TensorView> Flatten(Dictionary<string, object?> chosen, string file)
+    {
+        var found = new Dictionary<string, TensorView>(StringComparer.Ordinal);
+        var visited = 0;
+        Collect(chosen, "", 0);
+        return found;
 
         void Collect(Dictionary<string, object?> dictionary, string prefix, int depth)
         {

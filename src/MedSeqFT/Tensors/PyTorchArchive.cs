@@ -43,11 +43,12 @@ internal sealed class PyTorchArchive : IDisposable
         [.. Views().Select(pair => new TensorEntry(pair.Key, TypeOf(pair.Key, pair.Value), pair.Value.Shape))];
 
     /// <summary>One storage at a time: the peak is the result plus the largest storage that is shared or strided.</summary>
-    public NamedTensors ReadTensors(Func<string, bool>? keeps) => Checked(() =>
+    /// <param name="names">Of the entries to read; none for the state dict.</param>
+    public NamedTensors ReadTensors(Func<string, bool>? keeps, params string[] names) => Checked(() =>
     {
         using var scope = torch.NewDisposeScope();
         var result = new NamedTensors();
-        var views = Views().Where(pair => keeps?.Invoke(pair.Key) ?? true).ToList();
+        var views = Views(names).Where(pair => keeps?.Invoke(pair.Key) ?? true).ToList();
         foreach (var (name, _) in views)
             result[name] = null!; // keeps the file's order
         foreach (var storage in views.GroupBy(pair => pair.Value.Storage.Key))
@@ -56,12 +57,12 @@ internal sealed class PyTorchArchive : IDisposable
         return result;
     });
 
-    private IReadOnlyDictionary<string, TensorView> Views() => Checked(() =>
+    private IReadOnlyDictionary<string, TensorView> Views(params string[] names) => Checked(() =>
     {
         if (zip.GetEntry(root + "byteorder") is { } order && ReadAll(order).AsSpan().SequenceEqual("big"u8))
             throw new InvalidDataException("its numbers are big-endian");
         var pickle = PickleMachine.Load(ReadAll(zip.GetEntry(root + "data.pkl")!));
-        var views = CheckpointContent.StateDict(pickle, file);
+        var views = names.Length == 0 ? CheckpointContent.StateDict(pickle, file) : CheckpointContent.Under(names, pickle, file);
         foreach (var view in views.Values)
             view.CheckBounds();
         return views;

@@ -31,6 +31,18 @@ public static class TensorFile
         return ReadSafetensors(handle, SafetensorsHeader.Read(handle, path), keeps);
     }
 
+    /// <summary>What a PyTorch checkpoint has under some names beside its state dict, e.g. "teacher.backbone.norm.weight" for "teacher".</summary>
+    /// <returns>Nothing for names that hold no dictionary, and for safetensors, where all lies side by side.</returns>
+    /// <exception cref="UserErrorException">MSQ3001 to MSQ3007.</exception>
+    public static NamedTensors ReadBeside(string path, params string[] names)
+    {
+        using var handle = Open(path);
+        if (!IsPyTorch(handle, path))
+            return [];
+        using var archive = new PyTorchArchive(handle, path);
+        return archive.ReadTensors(keeps: null, names);
+    }
+
     /// <summary>The directory alone: names in the file's order, types and shapes.</summary>
     /// <exception cref="UserErrorException">MSQ3001 to MSQ3007.</exception>
     public static IReadOnlyList<TensorEntry> List(string path)

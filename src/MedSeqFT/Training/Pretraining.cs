@@ -24,12 +24,13 @@ public static class Pretraining
     /// </summary>
     /// <param name="head">On the backbone's device.</param>
     /// <param name="views">[1, z, y, x] each, all of one size, see <see cref="SslView"/>. Their order is part of the draws.</param>
+    /// <param name="version">Null: <see cref="VoCoVersion.LargeScale"/>.</param>
     /// <param name="run">Stage "pretrain"; the folder also takes training.jsonl with the loss and its parts.</param>
     /// <exception cref="UserErrorException">MSQ4106 too few images, MSQ4001 the loss is no longer a number.</exception>
     /// <exception cref="OperationCanceledException">After leaving a checkpoint.</exception>
     public static void Run(
         Backbone backbone, VoCoHead head, IReadOnlyList<torch.Tensor> views, PretrainingOptions options, TrainingRun run,
-        IStageLog log, CancellationToken cancellation)
+        IStageLog log, CancellationToken cancellation, VoCoVersion? version = null)
     {
         if (views.Count < options.PretrainBatchSize)
             throw new UserErrorException(SelectionErrors.TooFewImages(views.Count, options.PretrainBatchSize));
@@ -41,14 +42,16 @@ public static class Pretraining
         backbone.train();
         TrainingLoop.Run(
             state, run, PretrainingLearningRate.Schedule(options),
-            iteration => Step(backbone, head, optimizer, PretrainingBatch.Draw(views, options, iteration), iteration), log, cancellation);
+            iteration => Step(backbone, head, optimizer, views, options, iteration, version ?? VoCoVersion.LargeScale), log, cancellation);
     }
 
-    private static LossParts Step(Backbone backbone, VoCoHead head, DecoupledAdam optimizer, PretrainingBatch batch, long iteration)
+    private static LossParts Step(
+        Backbone backbone, VoCoHead head, DecoupledAdam optimizer, IReadOnlyList<torch.Tensor> views, PretrainingOptions options, long iteration, VoCoVersion version)
     {
+        var batch = PretrainingBatch.Draw(views, options, iteration, version);
         var cropsPerPass = (int)Math.Max(1, VoxelsPerPass / batch.Crops[0].numel());
         head.MoveTeacher();
-        var loss = PretrainingGradient.Backward(backbone, head, batch, cropsPerPass);
+        var loss = PretrainingGradient.Backward(backbone, head, batch, cropsPerPass, version);
         if (!double.IsFinite(loss.Total))
             throw new UserErrorException(TrainingErrors.NotFinite("self-supervised loss", $"{loss.Total}", iteration));
         optimizer.Step();

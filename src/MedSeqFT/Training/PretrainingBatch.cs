@@ -10,11 +10,12 @@ namespace MedSeqFT.Training;
 /// <param name="KeptRows">The mask of <see cref="RowDropout"/>, [rows].</param>
 internal sealed record PretrainingBatch(torch.Tensor Crops, torch.Tensor Labels, torch.Tensor KeptRows)
 {
-    public static PretrainingBatch Draw(IReadOnlyList<torch.Tensor> views, PretrainingOptions options, long iteration)
+    public static PretrainingBatch Draw(IReadOnlyList<torch.Tensor> views, PretrainingOptions options, long iteration, VoCoVersion? version = null)
     {
+        version ??= VoCoVersion.LargeScale;
         var random = CounterRandom.For(options.Seed, "pretrain", index: iteration);
         var chosen = Distinct(views, options.PretrainBatchSize, ref random);
-        var grid = CropGrid.Of(chosen[0]);
+        var grid = version.GridOf(chosen[0]);
         var draws = new VoCoDraw[chosen.Length];
         for (var volume = 0; volume < chosen.Length; volume++)
             draws[volume] = VoCoDraw.Next(ref random, grid, options.SslCrops);
@@ -24,7 +25,7 @@ internal sealed record PretrainingBatch(torch.Tensor Crops, torch.Tensor Labels,
             .Concat(chosen.SelectMany(grid.BaseCrops)).ToArray();
         var crops = new torch.Tensor[plain.Length];
         for (var row = 0; row < plain.Length; row++)
-            crops[row] = PretrainingAugmentation.Apply(plain[row], ref random);
+            crops[row] = PretrainingAugmentation.Apply(version.Shown(plain[row]), ref random);
         return new PretrainingBatch(
             torch.stack(crops).MoveToOuterDisposeScope(),
             VoCoDraw.Labels(draws, grid).MoveToOuterDisposeScope(),

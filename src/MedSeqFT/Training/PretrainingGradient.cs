@@ -12,16 +12,17 @@ internal static class PretrainingGradient
     /// where they are more than fit one pass, the embeddings are computed first without a graph, and each pass is run
     /// again with the gradient that the loss gave its embeddings. A third more time, but memory for one pass only.
     /// </summary>
-    public static PretextLoss Backward(Backbone backbone, VoCoHead head, PretrainingBatch batch, int cropsPerPass)
+    public static PretextLoss Backward(Backbone backbone, VoCoHead head, PretrainingBatch batch, int cropsPerPass, VoCoVersion? version = null)
     {
+        version ??= VoCoVersion.LargeScale;
         using var scope = torch.NewDisposeScope();
         var device = backbone.parameters().First().device;
         var passes = batch.Crops.split(cropsPerPass);
         if (passes.Length == 1)
-            return Loss(head, backbone.Embed(passes[0].to(device)), batch);
+            return Loss(head, backbone.Embed(passes[0].to(device)), batch, version);
 
         var embeddings = WithoutGraph(backbone, passes, device).requires_grad_();
-        var loss = Loss(head, embeddings, batch);
+        var loss = Loss(head, embeddings, batch, version);
         foreach (var (crops, gradient) in passes.Zip(embeddings.grad!.split(cropsPerPass)))
         {
             using var pass = torch.NewDisposeScope();
@@ -42,11 +43,11 @@ internal static class PretrainingGradient
         return torch.cat(parts);
     }
 
-    private static PretextLoss Loss(VoCoHead head, torch.Tensor embeddings, PretrainingBatch batch)
+    private static PretextLoss Loss(VoCoHead head, torch.Tensor embeddings, PretrainingBatch batch, VoCoVersion version)
     {
         using var scope = torch.NewDisposeScope();
-        var student = head.Student(RowDropout.Apply(embeddings, batch.KeptRows));
-        var terms = VoCoLoss.Of(student, head.Teacher(embeddings), batch.Labels);
+        var student = head.Student(version.HasRowDropout ? RowDropout.Apply(embeddings, batch.KeptRows) : embeddings);
+        var terms = version.Loss(student, head.Teacher(embeddings), batch.Labels);
         terms.Total.backward();
         return terms.ToLoss();
     }

@@ -21,9 +21,7 @@ public static class TrainingFit
     public static void RequireChannels(Backbone network, IReadOnlyList<PreprocessedCase> cases) => Throw([.. ChannelFaults(network, cases.Where(c => !network.Encodes(c.Image.shape[0])))]);
 
     private static IEnumerable<Diagnostic> PatchFaults(Backbone network, IReadOnlyList<int> patchSize) =>
-        patchSize.All(n => n % network.SizeDivisor == 0)
-            ? []
-            : [OptionErrors.OutOfRange("PatchSize", string.Join(',', patchSize), $"z,y,x, each a multiple of {network.SizeDivisor}")];
+        network.RefuseSize(patchSize) is { } allowed ? [OptionErrors.OutOfRange("PatchSize", string.Join(',', patchSize), allowed)] : [];
 
     private static IEnumerable<Diagnostic> ChannelFaults(Backbone network, IEnumerable<PreprocessedCase> cases) => cases
         .Where(c => c.Image.shape[0] != network.InChannels)

@@ -5,22 +5,33 @@ using MedSeqFT.Pipeline;
 namespace MedSeqFT.Tests.Pipeline;
 
 /// <summary>Two phantom tasks through every stage on the smallest real network, once for all tests of the class.</summary>
-public sealed class SmallSequence : IDisposable
+public class SmallSequence : IDisposable
 {
-    private static readonly Dictionary<string, string> Backbone = new() { ["Backbone"] = "voco", ["BackboneFeatureSize"] = "12" };
-    private static readonly Dictionary<string, string> View = new(Backbone) { ["Seed"] = "3", ["SslViewSize"] = "64,96,96" };
-    private static readonly Dictionary<string, string> Loop = new(Backbone) { ["Seed"] = "3", ["BatchSize"] = "1", ["PatchSize"] = "32,32,64" };
     private readonly TemporaryFolder folder = new();
+    private readonly Dictionary<string, string> backbone;
 
     public SmallSequence()
+        : this(new() { ["Backbone"] = "voco", ["BackboneFeatureSize"] = "12" }, viewSize: "64,96,96", patchSize: "32,32,64", Pretrain)
     {
+    }
+
+    /// <param name="makeFoundation">Leaves <see cref="FoundationFile"/>.</param>
+    protected SmallSequence(Dictionary<string, string> backbone, string viewSize, string patchSize, Action<SmallSequence> makeFoundation)
+    {
+        this.backbone = backbone;
+        View = new(backbone) { ["Seed"] = "3", ["SslViewSize"] = viewSize };
+        Loop = new(backbone) { ["Seed"] = "3", ["BatchSize"] = "1", ["PatchSize"] = patchSize };
         PhantomTasks.Write(folder.File("datasets"), new PhantomOptions { Seed = 5, Cases = 3, Unlabelled = 2, Size = [32, 32, 64] }, NullStageLog.Instance, CancellationToken.None);
-        Run(Request("pretrain", "", "foundation", new(View) { ["PretrainIterations"] = "1", ["SslHeadWidth"] = "16" }) with { InputList = [folder.File("datasets/unlabelled")] });
+        makeFoundation(this);
         foreach (var task in Tasks)
             foreach (var request in StagesOf(task))
                 Run(request);
         Run(Request("pack", "", "Small.1.0.0", new() { ["ModelName"] = "Small", ["ModelVersion"] = "1.0.0" }) with { InputList = [.. Tasks.Select(folder.File)] });
     }
+
+    private Dictionary<string, string> View { get; }
+
+    private Dictionary<string, string> Loop { get; }
 
     public static IReadOnlyList<string> Tasks => [PhantomTasks.Folders[0], PhantomTasks.Folders[1]];
 
@@ -43,7 +54,14 @@ public sealed class SmallSequence : IDisposable
             Inputs = new Dictionary<string, string> { ["preprocessed"] = At($"{task}/preprocessed"), ["previous"] = Previous(task), ["finetuned"] = At($"{task}/finetuned") },
         };
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private static void Pretrain(SmallSequence sequence) => Run(
+        sequence.Request("pretrain", "", "foundation", new(sequence.View) { ["PretrainIterations"] = "1", ["SslHeadWidth"] = "16" }) with { InputList = [sequence.At("datasets/unlabelled")] });
 
     private IEnumerable<StageRequest> StagesOf(string task)
     {
@@ -55,7 +73,7 @@ public sealed class SmallSequence : IDisposable
         yield return With(Request("select", task, $"{task}/buffer", new() { ["BufferSize"] = "1" }), ("scores", At($"{task}/scores")), ("preprocessed", At($"{task}/preprocessed")));
         yield return Finetune(task, $"{task}/finetuned");
         yield return Distill(task, $"{task}/lora");
-        yield return With(Request("merge", task, $"{task}/refined", Backbone), ("previous", Previous(task)), ("finetuned", At($"{task}/finetuned")), ("lora", At($"{task}/lora")));
+        yield return With(Request("merge", task, $"{task}/refined", backbone), ("previous", Previous(task)), ("finetuned", At($"{task}/finetuned")), ("lora", At($"{task}/lora")));
         yield return With(Request("evaluate", task, $"{task}/evaluated", new() { ["Mirroring"] = "false" }), dataset, inspected, ("finetuned", At($"{task}/finetuned")));
     }
 
