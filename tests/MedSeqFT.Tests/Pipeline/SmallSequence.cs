@@ -5,7 +5,7 @@ using MedSeqFT.Pipeline;
 namespace MedSeqFT.Tests.Pipeline;
 
 /// <summary>Two phantom tasks through every stage on the smallest real network, once for all tests of the class.</summary>
-public class SmallSequence : IDisposable
+public sealed class SmallSequence : IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly Dictionary<string, string> backbone;
@@ -16,7 +16,7 @@ public class SmallSequence : IDisposable
     }
 
     /// <param name="makeFoundation">Leaves <see cref="FoundationFile"/>.</param>
-    protected SmallSequence(Dictionary<string, string> backbone, string viewSize, string patchSize, Action<SmallSequence> makeFoundation)
+    internal SmallSequence(Dictionary<string, string> backbone, string viewSize, string patchSize, Action<SmallSequence> makeFoundation)
     {
         this.backbone = backbone;
         View = new(backbone) { ["Seed"] = "3", ["SslViewSize"] = viewSize };
@@ -54,11 +54,7 @@ public class SmallSequence : IDisposable
             Inputs = new Dictionary<string, string> { ["preprocessed"] = At($"{task}/preprocessed"), ["previous"] = Previous(task), ["finetuned"] = At($"{task}/finetuned") },
         };
 
-    public void Dispose()
-    {
-        folder.Dispose();
-        GC.SuppressFinalize(this);
-    }
+    public void Dispose() => folder.Dispose();
 
     private static void Pretrain(SmallSequence sequence) => Run(
         sequence.Request("pretrain", "", "foundation", new(sequence.View) { ["PretrainIterations"] = "1", ["SslHeadWidth"] = "16" }) with { InputList = [sequence.At("datasets/unlabelled")] });

@@ -6,14 +6,18 @@ using TorchSharp;
 namespace MedSeqFT.Tests.Pipeline;
 
 /// <summary>The same tasks and stages on the smallest UniMiSS+; its M_0 is random, with student, teacher and centre.</summary>
-public sealed class SmallUniMissSequence : SmallSequence
+public sealed class SmallUniMissSequence : IDisposable
 {
     private static readonly int[] ViewSize = [16, 32, 32];
 
-    public SmallUniMissSequence()
-        : base(new() { ["Backbone"] = "unimiss-plus", ["BackboneFeatureSize"] = "4" }, viewSize: "16,32,32", patchSize: "16,32,64", WriteRandomFoundation)
-    {
-    }
+    private readonly SmallSequence sequence = new(
+        new() { ["Backbone"] = "unimiss-plus", ["BackboneFeatureSize"] = "4" }, viewSize: "16,32,32", patchSize: "16,32,64", WriteRandomFoundation);
+
+    public string FoundationFile => sequence.FoundationFile;
+
+    public string At(string path) => sequence.At(path);
+
+    public void Dispose() => sequence.Dispose();
 
     private static void WriteRandomFoundation(SmallSequence sequence)
     {
