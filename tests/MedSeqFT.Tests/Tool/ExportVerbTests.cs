@@ -81,7 +81,7 @@ public sealed class ExportVerbTests : IDisposable
         var run = ToolRun.Of("export", folder.Combine("packed"), "--output", folder.Combine("out.pt"));
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("error MSQ2073", run.Error, StringComparison.Ordinal);
+        Assert.Contains("error MSQ3210", run.Error, StringComparison.Ordinal);
     }
 
     private string Checkpoint(params string[] names)

@@ -43,7 +43,7 @@ public sealed class PredictVerbTests : IDisposable
 
         var error = Assert.Throws<UserErrorException>(() => PredictVerb.TaskFolder(model, task: null));
 
-        Assert.Equal($"error MSQ3210: the packed model '{model}' has several tasks: Liver, Spleen. Name the one to predict with (--task, or the argument 'task').", error.Message);
+        Assert.Equal($"error MSQ3210: the packed model '{model}' has several tasks: Liver, Spleen. Name the one meant (--task, or the argument 'task').", error.Message);
         Assert.Equal(folder.Combine("packed", "tasks", "Spleen"), PredictVerb.TaskFolder(model, "Spleen"));
     }
 
