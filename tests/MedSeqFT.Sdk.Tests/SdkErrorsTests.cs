@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using MedSeqFT.Diagnostics;
 
@@ -15,6 +16,8 @@ public sealed class SdkErrorsTests
         Assert.All(faults, f => Assert.EndsWith(".", f.Message, StringComparison.Ordinal));
     }
 
-    private static Diagnostic Example(MethodInfo method) => (Diagnostic)method.Invoke(null,
-        [.. method.GetParameters().Select(p => p.ParameterType == typeof(int) ? 3 : (object)$"the {p.Name}")])!;
+    private static Diagnostic Example(MethodInfo method) => (Diagnostic)method.Invoke(null, [.. method.GetParameters().Select(Argument)])!;
+
+    private static object Argument(ParameterInfo parameter) =>
+        parameter.ParameterType == typeof(string) ? $"the {parameter.Name}" : Convert.ChangeType(3, parameter.ParameterType, CultureInfo.InvariantCulture);
 }

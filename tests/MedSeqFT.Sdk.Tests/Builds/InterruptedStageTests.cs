@@ -13,7 +13,8 @@ public sealed class InterruptedStageTests(RealProject trained, ITestOutputHelper
     private readonly string folder = Directory.CreateTempSubdirectory("medseqft-kills-").FullName;
 
     [SkippableTheory]
-    [InlineData("finetune", "finetuned", 2)]
+    [InlineData("finetune", "finetuned", 3)]
+    [InlineData("distill", "lora", 2)]
     public void EndsWithTheBytesOfAnUndisturbedRun(string stage, string output, int usual)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "sends POSIX signals");

@@ -62,9 +62,9 @@ public sealed class OptionRulesTests
     [InlineData("Iterations", "many", "MSQ2101: option 'Iterations' is 'many'. Allowed is a whole number of at least 1.")]
     [InlineData("Iterations", "2.5", "MSQ2101: option 'Iterations' is '2.5'. Allowed is a whole number of at least 1.")]
     [InlineData("TestFraction", "1.5", "MSQ2101: option 'TestFraction' is '1.5'. Allowed is a number from 0 to 0.9.")]
-    [InlineData("PatchSize", "32,160", "MSQ2101: option 'PatchSize' is '32,160'. Allowed is three numbers above 0 for z,y,x, as in '32,160,160'.")]
+    [InlineData("PatchSize", "32,160", "MSQ2101: option 'PatchSize' is '32,160'. Allowed is three numbers above 0 for z,y,x, as in '32,160,160', or 'auto'.")]
     [InlineData("Mirroring", "yes", "MSQ2101: option 'Mirroring' is 'yes'. Allowed is true or false.")]
-    [InlineData("Augmentation", "some", "MSQ2101: option 'Augmentation' is 'some'. Allowed is one of 'paper', 'none'.")]
+    [InlineData("Augmentation", "some", "MSQ2101: option 'Augmentation' is 'some'. Allowed is one of 'paper', 'nnunetv2', 'none'.")]
     [InlineData("LearningRate", "-1", "MSQ2101: option 'LearningRate' is '-1'. Allowed is a number of at least 0.")]
     public void RefuseWithWhatIsAllowed(string option, string value, string text)
     {

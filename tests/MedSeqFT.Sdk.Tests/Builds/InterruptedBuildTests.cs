@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Xunit.Abstractions;
+
+namespace MedSeqFT.Sdk.Tests.Builds;
+
+/// <summary>'dotnet build' with the real tool, stopped at random points until it has had enough chances to go wrong.</summary>
+[Collection(BuildCollection.Name)]
+[Trait("Category", "RealTool")]
+public sealed class InterruptedBuildTests(RealProject trained, ITestOutputHelper log)
+{
+    private static readonly string[] Ways = ["kill all", "kill MSBuild", "kill the tool", "power cut", "interrupt", "terminate"];
+
+    [SkippableFact]
+    public void EndsWithTheBytesOfAnUndisturbedBuild()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "sends POSIX signals");
+        using var sandbox = trained.Fresh();
+        Directory.Delete(sandbox.At($"datasets/{RealProject.Kidneys}"), recursive: true);
+        var random = new Random(7);
+        var kills = 0;
+
+        for (var attempt = 0; attempt < Interruptions.Count(5); attempt++)
+            kills += StopsABuild(sandbox, Ways[attempt % Ways.Length], random) ? 1 : 0;
+        var last = sandbox.Build();
+
+        log.WriteLine($"{kills} builds stopped");
+        Assert.True(last.Succeeded, last.Output);
+        Assert.True(kills > 0);
+        Assert.Equal(trained.StagesOfOneTask, LeftStages.In(sandbox));
+        Assert.Empty(LeftStages.Unfinished(sandbox));
+    }
+
+    private bool StopsABuild(BuildSandbox sandbox, string way, Random random)
+    {
+        var (stages, delay) = (random.Next(1, 4), random.Next(2500));
+        using var build = sandbox.Start("build", "Model.proj", "-tl:off", "-v:n", "-nologo", "-m:1");
+        using var reached = new CountdownEvent(stages);
+        build.OutputDataReceived += (_, e) =>
+        {
+            if (e.Data?.Contains(": running, ", StringComparison.Ordinal) == true && !reached.IsSet)
+                reached.Signal();
+        };
+        build.BeginOutputReadLine();
+        build.BeginErrorReadLine();
+        while (!reached.Wait(100) && !build.HasExited)
+        {
+        }
+        Thread.Sleep(delay);
+        var stopped = !build.HasExited;
+        if (stopped)
+            Stop(build, way, sandbox, random);
+        log.WriteLine($"{way} at stage {stages} + {delay} ms: {(stopped ? "stopped" : "had ended")}, exit code {Interruptions.WaitForEnd(build)}");
+        return stopped;
+    }
+
+    private void Stop(Process build, string way, BuildSandbox sandbox, Random random)
+    {
+        switch (way)
+        {
+            case "kill MSBuild":
+                build.Kill();
+                break;
+            case "kill the tool":
+                foreach (var tool in Interruptions.ToolsOf(sandbox.At("")))
+                    tool.Kill();
+                break;
+            case "interrupt":
+                Interruptions.Signal(build, "INT");
+                break;
+            case "terminate":
+                Interruptions.Signal(build, "TERM");
+                break;
+            default:
+                build.Kill(entireProcessTree: true);
+                build.WaitForExit(TimeSpan.FromMinutes(1));
+                if (way == "power cut")
+                    foreach (var file in Interruptions.CutNewestFiles([sandbox.At("obj/medseqft"), sandbox.At("bin")], 4, random))
+                        log.WriteLine($"cut {Path.GetRelativePath(sandbox.At(""), file)}");
+                break;
+        }
+    }
+}
