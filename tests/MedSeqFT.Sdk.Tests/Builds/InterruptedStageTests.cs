@@ -30,7 +30,7 @@ public sealed class InterruptedStageTests(RealProject trained, ITestOutputHelper
         }
         said += Run(request, _ => { }, int.MaxValue, 0);
 
-        Assert.Contains("resumed at iteration 1", said, StringComparison.Ordinal);
+        Assert.Matches("resumed at iteration [1-9]", said);
         Assert.Equal(Digests(project.At($"obj/medseqft/{RealProject.Kidneys}/{output}")), Digests(Path.Combine(folder, stage)));
         Assert.Equal([Path.Combine(folder, stage)], Directory.GetDirectories(folder));
     }
