@@ -8,7 +8,7 @@ namespace MedSeqFT.Pipeline;
 public static class StageRunner
 {
     /// <exception cref="UserErrorException">Whatever is wrong with request, data or environment; outputs of earlier runs stay as they are.</exception>
-    /// <exception cref="OperationCanceledException">The partial folder holds a checkpoint; the same request resumes from it.</exception>
+    /// <exception cref="OperationCanceledException">Before the stage was complete. The partial folder holds a checkpoint; the same request resumes from it.</exception>
     public static void Run(StageRequest request, IStageLog log, CancellationToken cancellation)
     {
         var stage = SequentialRefinement.Stages.FirstOrDefault(s => s.Name == request.Stage)
@@ -18,7 +18,7 @@ public static class StageRunner
             using var claim = StageClaim.Take(request.Output, log, cancellation);
             var folder = StageFolder.Open(request);
             stage.Run(new StageContext(request, folder, log, stage.Computes ? Prepare(request) : null, cancellation));
-            cancellation.ThrowIfCancellationRequested();
+            // Also when a stop was asked for meanwhile: what is complete would only be computed again.
             folder.Publish();
         }
         catch (IOException e) when (DiskSpace.IsExhausted(e))

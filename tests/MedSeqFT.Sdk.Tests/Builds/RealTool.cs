@@ -12,9 +12,9 @@ internal static class RealTool
         <SslViewSize>64,96,96</SslViewSize>
         <MdsRuns>1</MdsRuns>
         <BufferSize>1</BufferSize>
-        <Iterations>2</Iterations>
+        <Iterations>4</Iterations>
         <LearningRate>1e-3</LearningRate>
-        <DistillIterations>3</DistillIterations>
+        <DistillIterations>4</DistillIterations>
         <DistillLearningRate>1e-2</DistillLearningRate>
         <BatchSize>1</BatchSize>
         <PatchSize>32,32,64</PatchSize>

@@ -75,6 +75,17 @@ public sealed class SequenceTests(SmallSequence sequence) : IClassFixture<SmallS
     }
 
     [Fact]
+    public void AStageStoppedAfterItsLastIterationIsDone()
+    {
+        using var stop = new CancellationTokenSource();
+
+        StageRunner.Run(sequence.Finetune(First, "stopped-at-the-end", iterations: 2), new StopsAt(stop, 2), stop.Token);
+
+        Assert.True(stop.IsCancellationRequested);
+        Assert.True(File.Exists(sequence.At("stopped-at-the-end/stage.json")));
+    }
+
+    [Fact]
     public void TheBufferHoldsTheImageOfTheBestCaseAndNoLabel()
     {
         var best = Directory.GetFiles(sequence.At($"{First}/scores")).Where(f => Path.GetFileName(f) is not ("ranking.json" or "stage.json"))
