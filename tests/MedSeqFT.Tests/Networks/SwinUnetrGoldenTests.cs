@@ -54,6 +54,7 @@ public class SwinUnetrGoldenTests
 
     private static void CheckEncoderGradients(string name, torch.ScalarType type, string tolerance)
     {
+        Skip.If(name == VoCoGolden.None, "these golden values have no swinvit_gradient_cases");
         var golden = VoCoGolden.Manifest.GetProperty("swinvit_gradient_cases").GetProperty(name);
         using var scope = torch.NewDisposeScope();
         using var network = VoCoGolden.Network(golden, UseV2(name), type);

@@ -9,6 +9,9 @@ namespace MedSeqFT.Tests.Networks;
 /// <summary>The golden values of MONAI's SwinUNETR: everything about them comes from the manifest.</summary>
 internal static class VoCoGolden
 {
+    /// <summary>The row of a theory that has no golden values, e.g. in a clone with the committed subset only; xunit fails one without rows.</summary>
+    public const string None = "no golden values";
+
     private const string Area = "voco";
     private static readonly Lazy<JsonDocument> Document = new(() => GoldenFolder.Manifest(Area));
 
@@ -17,9 +20,8 @@ internal static class VoCoGolden
     /// <summary>Relative error that the storage of the golden values in float32 leaves.</summary>
     public static double StorageTolerance => Manifest.GetProperty("network_cases")[0].GetProperty("tolerance_float64").GetDouble();
 
-    /// <summary>One row for the skip message when there are no golden values.</summary>
     public static TheoryData<string> Names(Func<JsonElement, IEnumerable<string>> names) =>
-        [.. GoldenFolder.Find(Area) is null ? ["no golden values"] : names(Manifest)];
+        [.. (GoldenFolder.Find(Area) is null ? [] : names(Manifest)).DefaultIfEmpty(None)];
 
     public static SwinUnetr Network(JsonElement useCase, bool useV2, torch.ScalarType type)
     {

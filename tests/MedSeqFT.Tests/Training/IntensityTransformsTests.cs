@@ -69,13 +69,13 @@ public sealed class IntensityTransformsTests : IDisposable
     [Fact]
     public void CubicLowResolutionStaysInItsRangeAndIsAnotherCurveThanTheLinear()
     {
-        var image = torch.randn(6, 12, 10);
+        var image = torch.randn([6L, 12, 10], generator: new torch.Generator(7));
 
         var cubic = IntensityTransforms.LowResolution(image, [1, 0.5, 0.5], cubic: true);
         var linear = IntensityTransforms.LowResolution(image, [1, 0.5, 0.5]);
 
         Assert.Equal(image.shape, cubic.shape);
-        Assert.InRange(cubic.max().item<float>(), linear.max().item<float>() - 1e-5, image.max().item<float>());
+        Assert.InRange(cubic.max().item<float>(), image.min().item<float>(), image.max().item<float>());
         Assert.InRange((cubic - linear).abs().mean().item<float>(), 0.01, 0.2);
     }
 
