@@ -60,7 +60,7 @@ public abstract class Backbone(string name) : torch.nn.Module<torch.Tensor, torc
 
     /// <summary>
     /// Training keeps the inputs of the network's blocks alone and computes the blocks again in the backward pass: less memory,
-    /// a third more time, the same gradients. A network that has no such blocks ignores it.
+    /// more time, the same gradients. A network that has no such blocks ignores it.
     /// </summary>
     public virtual bool ActivationCheckpointing { get; set; }
 

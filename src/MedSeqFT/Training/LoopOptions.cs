@@ -28,7 +28,7 @@ public abstract record LoopOptions
     /// <summary>paper (nnU-Net's chain in the version of the preprocessing profile: 1 for paper), nnunetv2 (version 2) or none.</summary>
     public string Augmentation { get; init; } = "paper";
 
-    /// <summary>Less memory for a third more time, see <see cref="Networks.Backbone.ActivationCheckpointing"/>; the gradients are the same.</summary>
+    /// <summary>Less memory for more time, see <see cref="Networks.Backbone.ActivationCheckpointing"/>; the gradients are the same.</summary>
     public bool ActivationCheckpointing { get; init; }
 
     public PatchSampling Sampling => new()
