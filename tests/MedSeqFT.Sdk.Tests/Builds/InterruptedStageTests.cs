@@ -17,7 +17,7 @@ public sealed class InterruptedStageTests(RealProject trained, ITestOutputHelper
         ["SslViewSize"] = "64,96,96",
         ["SslCrops"] = "1",
         ["SslHeadWidth"] = "32",
-        ["PretrainBatchSize"] = "1",
+        ["PretrainBatchSize"] = "2",
         ["PretrainIterations"] = "3",
     };
 
