@@ -49,7 +49,7 @@ public sealed class SegmentationModel : IDisposable
     {
         var folder = TaskModelFolder.Find(path, task);
         var plan = TaskModelPlan.Load(folder.Path);
-        var network = Backbones.CreateEmpty(plan.Backbone, plan.Channels.Count, plan.Labels.Count, plan.PatchSize);
+        var network = Backbones.CreateEmpty(plan.Backbone, plan.Channels.Count, plan.Outputs, plan.PatchSize);
         using (var state = TensorFile.Read(folder.WeightsFile))
             PretrainedWeights.Restore(network, state, (_, _) => true, folder.WeightsFile);
         var postprocessing = Path.Combine(folder.Path, Postprocessing.FileName);
@@ -101,7 +101,7 @@ public sealed class SegmentationModel : IDisposable
     private torch.Tensor Labels(PreprocessedVolume prepared, string name, IStageLog? log, CancellationToken cancellation)
     {
         using var scope = torch.NewDisposeScope();
-        using var export = new SlabExport(prepared.Geometry, Plan.Preprocessing);
+        using var export = new SlabExport(prepared.Geometry, Plan.Preprocessing, Plan.Scheme);
         using (prepared)
         {
             prepared.Label.Dispose();
