@@ -26,7 +26,7 @@ public sealed record BackboneMemory(long Parameters, long Activations, long Work
         return new BackboneMemory(
             FloatBytes * ParametersOf(options, inChannels, classes),
             (long)(FloatBytes * (checkpointing ? count.KeptWithCheckpoints : count.Kept)),
-            (long)(FloatBytes * count.Working));
+            (long)(FloatBytes * (checkpointing ? count.WorkingWithCheckpoints : count.Working)));
     }
 
     private static long ParametersOf(BackboneOptions options, int inChannels, int classes)

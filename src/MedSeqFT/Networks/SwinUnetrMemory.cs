@@ -30,10 +30,16 @@ internal sealed class SwinUnetrMemory(int featureSize, bool useV2, int inChannel
     public double KeptWithCheckpoints => Segments().Sum(segment => segment.Output) + Between + (Loss * classes * Voxels) + Segments().Max(segment => segment.Inner);
 
     /// <summary>
-    /// What the backward pass holds for a moment at the largest layer: gradients and copies in the decoder's last block, or of
-    /// the first stage's attention weights.
+    /// What the backward pass holds for a moment at the largest layer: gradients and copies in the decoder's last block, or of the
+    /// first stage's attention weights, when the decoder has given its part back. Factors as measured, see TrainingMemoryTests.
     /// </summary>
-    public double Working => Math.Max(8 * featureSize * Voxels, 4 * AttentionWeights(0));
+    public double Working => Math.Max(17 * Finest, 7 * (AttentionWeights(0) - Finest));
+
+    /// <summary>The same with checkpoints: one after the other, and the heap keeps both, as pieces of one don't fit the other.</summary>
+    public double WorkingWithCheckpoints => (17 * Finest) + (5 * AttentionWeights(0));
+
+    // A map of F channels at the image's own resolution.
+    private double Finest => featureSize * Voxels;
 
     // The patch embedding, the levels with and without norm, merged patches, the image.
     private double Between

@@ -3,7 +3,7 @@ using MedSeqFT.Networks;
 namespace MedSeqFT.Training;
 
 /// <summary>
-/// The peak of a fine-tuning step in bytes, estimated before it runs: within 25 % of the measured peaks that the tests hold.
+/// The peak of a fine-tuning step in bytes, estimated before it runs: between 10 % below and 20 % above the measured peaks that the tests hold.
 /// </summary>
 /// <param name="Weights">Of the student, and of the frozen teacher that distillation brings (Sec. III-D); its passes keep nothing.</param>
 /// <param name="Optimizer">Gradients and AdamW's two moments.</param>

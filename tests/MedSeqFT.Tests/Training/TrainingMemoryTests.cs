@@ -8,17 +8,25 @@ public sealed class TrainingMemoryTests
 {
     private const double MiB = 1 << 20;
 
-    // Peak resident memory of one whole step in a process of its own (forward, Dice and cross entropy, backward, AdamW; CPU,
-    // one thread, 3 classes, no teacher).
+    // Peak resident memory of one whole step in a process of its own (forward, Dice and cross entropy, backward, clipping, AdamW; CPU,
+    // one thread, 3 classes, no teacher, large blocks kept as in the tool).
     [Theory]
-    [InlineData(12, "32,64,64", 1, false, 1049)]
-    [InlineData(12, "32,64,64", 1, true, 1012)]
-    [InlineData(12, "32,64,64", 2, false, 2208)]
+    [InlineData(48, "32,160,160", 1, false, 9569)]
+    [InlineData(48, "32,160,160", 1, true, 8399)]
+    [InlineData(48, "32,96,96", 1, false, 4135)]
+    [InlineData(48, "32,96,96", 1, true, 3890)]
+    [InlineData(24, "32,160,160", 1, false, 7787)]
+    [InlineData(24, "32,160,160", 1, true, 5729)]
+    [InlineData(24, "32,96,96", 1, false, 3004)]
+    [InlineData(24, "32,96,96", 1, true, 2284)]
+    [InlineData(12, "32,64,64", 1, false, 1240)]
+    [InlineData(12, "32,64,64", 1, true, 965)]
+    [InlineData(12, "32,64,64", 2, false, 2156)]
     public void TheEstimateIsNearTheMeasuredPeak(int featureSize, string patch, int batch, bool checkpointing, double measuredMiB)
     {
         var memory = Of(featureSize, [.. patch.Split(',').Select(side => int.Parse(side, CultureInfo.InvariantCulture))], batch: batch, checkpointing: checkpointing);
 
-        Assert.InRange(memory.Total / MiB, 0.75 * measuredMiB, 1.25 * measuredMiB);
+        Assert.InRange(memory.Total / MiB, 0.9 * measuredMiB, 1.2 * measuredMiB);
     }
 
     [Fact]
