@@ -59,6 +59,12 @@ public sealed class PlanSequence : Task, IIncrementalTask
     /// <summary>MedSeqFTStageCache; empty for none.</summary>
     public string CacheFolder { get; set; } = "";
 
+    /// <summary>MedSeqFTParallelStages.</summary>
+    public bool ParallelStages { get; set; }
+
+    /// <summary>cpu or cuda: with cuda, scoring would share the training's device.</summary>
+    public string TorchBackend { get; set; } = "";
+
     /// <summary>Set by 'dotnet build -question': nothing that users commit is written.</summary>
     public bool FailIfNotIncremental { get; set; }
 
@@ -77,6 +83,10 @@ public sealed class PlanSequence : Task, IIncrementalTask
     /// <summary>"finetune Liver": every stage, when none runs and there is nothing to warn of; otherwise empty.</summary>
     [Output]
     public string[] SettledStages { get; private set; } = [];
+
+    /// <summary>Request files of the stages that may run beside the training, in order; metadata Stage.</summary>
+    [Output]
+    public ITaskItem[] Ahead { get; private set; } = [];
 
     public override bool Execute()
     {
@@ -192,6 +202,8 @@ public sealed class PlanSequence : Task, IIncrementalTask
         written.WriteStage(state, plan.Pack, stamp);
         Projects = [.. UpTo(plan).Select(t => ProjectItem(t, project))];
         StageProjects = ModelTask.Length == 0 ? Projects : Projects[^1..];
+        if (ParallelStages && !FailIfNotIncremental)
+            Ahead = [.. AheadStages.Of(plan, scoresAside: TorchBackend != "cuda").Where(IsAskedFor).Select(AheadItem)];
         Model = new TaskItem(plan.Pack.Request.Output, new Dictionary<string, string>
         {
             ["ModelName"] = ModelName,
@@ -216,6 +228,11 @@ public sealed class PlanSequence : Task, IIncrementalTask
             ["MinimumDice"] = project.MinimumDiceOf(task.Name),
             ["Report"] = Path.Combine(task.Folder, StageGraph.Evaluate.Output, "report.json"),
         });
+
+    private bool IsAskedFor(StagePlan stage) => Projects.Any(p => p.GetMetadata("Task") == stage.Request.Task);
+
+    private static TaskItem AheadItem(StagePlan stage) =>
+        new(PlanFiles.RequestFile(stage.StateFolder, stage.Stage), new Dictionary<string, string> { ["Stage"] = $"{stage.Stage.Name} {stage.Request.Task}" });
 
     private IEnumerable<TaskPlan> UpTo(SequencePlan plan)
     {
