@@ -7,5 +7,10 @@ using MedSeqFT.Tensors;
 
 // In this process: a project of BenchmarkDotNet's own making would not find libtorch, and building one costs a minute.
 LibTorch.EnsureLoaded();
+if (args is ["memory", ..])
+{
+    ReadingMemory.Run(args[1..]);
+    return;
+}
 var job = Job.ShortRun.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromHours(1), logOutput: false));
 BenchmarkSwitcher.FromAssembly(typeof(SurfaceDistanceBenchmark).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));

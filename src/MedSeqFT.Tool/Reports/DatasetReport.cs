@@ -23,6 +23,10 @@ internal static class DatasetReport
         console.WriteLine($"task {dataset.Name}: {headers.Count} cases, {headers.Sum(h => h.DataBytes) / 1e6:F1} MB of image voxels");
         console.WriteLine($"channels: {string.Join(", ", dataset.Channels)}");
         console.WriteLine($"labels: {string.Join(", ", dataset.Labels.Select((name, value) => $"{value} {name}"))}");
+        if (dataset.Scheme is { HasRegions: true } regions)
+            console.WriteLine($"regions: {string.Join(", ", regions.Regions.Select(region => $"{region.Name} {region.Key}"))}");
+        if (dataset.Scheme?.Ignore is { } ignore)
+            console.WriteLine($"not annotated: {ignore}");
         console.WriteLine($"median: {Join(Median(headers, h => h.Geometry.Size.Select(n => (double)n)))} voxels of {Join(Median(headers, h => h.Geometry.Spacing))} mm");
         console.WriteLine($"licence: {(dataset.Licence.Length > 0 ? dataset.Licence : "not stated")}");
     }

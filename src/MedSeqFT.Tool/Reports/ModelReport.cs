@@ -1,5 +1,6 @@
 using System.Globalization;
 using MedSeqFT.Artifacts;
+using MedSeqFT.Datasets;
 using MedSeqFT.Evaluation;
 using Spectre.Console;
 
@@ -27,7 +28,7 @@ internal static class ModelReport
     [
         task.Name,
         string.Join(", ", task.Channels),
-        string.Join(", ", task.Labels.Skip(1)),
+        string.Join(", ", LabelScheme.Targets(task.Labels, task.Scheme).Select(target => target.Region.Name)),
         .. Scores(task.Metrics, task.TestCases),
     ];
 

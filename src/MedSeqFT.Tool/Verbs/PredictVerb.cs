@@ -17,8 +17,8 @@ internal static class PredictVerb
     {
         var model = new Option<string>("--model") { Description = "A packed model (with model.json), one of the folders under its tasks, or a task's finetuned folder.", HelpName = "FOLDER", Required = true };
         var task = new Option<string?>("--task") { Description = "Which task of a packed model; needed when it has several.", HelpName = "NAME" };
-        var input = new Option<string[]>("--input") { Description = "NIfTI images: files, or folders whose .nii and .nii.gz files are all taken.", HelpName = "FILE|FOLDER", Required = true, AllowMultipleArgumentsPerToken = true };
-        var output = new Option<string>("--output") { Description = "A .nii or .nii.gz file for one image, else the folder that gets a label map under each image's name; what the model has predicted there before is passed over.", HelpName = "FILE|FOLDER", Required = true };
+        var input = new Option<string[]>("--input") { Description = "NIfTI or NRRD images: files, or folders whose .nii, .nii.gz, .nrrd and .nhdr files are all taken.", HelpName = "FILE|FOLDER", Required = true, AllowMultipleArgumentsPerToken = true };
+        var output = new Option<string>("--output") { Description = "A .nii, .nii.gz or .nrrd file for one image, else the folder that gets a label map under each image's name; what the model has predicted there before is passed over.", HelpName = "FILE|FOLDER", Required = true };
         var device = new Option<string>("--device") { Description = "auto, cpu, cuda or cuda:N.", HelpName = "DEVICE", DefaultValueFactory = _ => "auto" };
         var again = new Option<bool>("--again") { Description = "Predict also what the output folder has already." };
         var noMirroring = new Option<bool>("--no-mirroring") { Description = "One copy of each tile instead of 8: eight times faster, a little less accurate." };

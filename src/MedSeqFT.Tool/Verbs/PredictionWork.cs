@@ -1,4 +1,5 @@
 using MedSeqFT.Diagnostics;
+using MedSeqFT.Imaging;
 using MedSeqFT.Inference;
 
 namespace MedSeqFT.Tool.Verbs;
@@ -29,6 +30,5 @@ internal sealed record PredictionWork(string[] Inputs, string Output, bool IsFil
         return Path.GetFullPath(Output);
     }
 
-    private static bool IsImage(string path) =>
-        path.EndsWith(".nii", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".nii.gz", StringComparison.OrdinalIgnoreCase);
+    private static bool IsImage(string path) => ImageFile.EndingOf(path).ToUpperInvariant() is ".NII" or ".NII.GZ" or ".NRRD";
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using MedSeqFT.Datasets;
 using MedSeqFT.Evaluation;
 
 namespace MedSeqFT.Artifacts;
@@ -9,6 +11,10 @@ public sealed record ManifestTask
 
     /// <summary>Names of the label values in order; 0 is the background.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
+
+    /// <summary>The regions that the network's outputs stand for; null: each output is a label.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LabelScheme? Scheme { get; init; }
 
     /// <summary>Names of the image channels in order, e.g. "CT".</summary>
     public required IReadOnlyList<string> Channels { get; init; }

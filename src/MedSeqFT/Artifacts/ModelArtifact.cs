@@ -103,6 +103,7 @@ public sealed class ModelArtifact
         {
             Name = task.Name,
             Labels = plan.Labels,
+            Scheme = plan.Scheme,
             Channels = plan.Channels,
             Metrics = report?.Mean,
             TestCases = report?.Cases.Count ?? 0,

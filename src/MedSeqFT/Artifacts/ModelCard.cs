@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MedSeqFT.Datasets;
 
 namespace MedSeqFT.Artifacts;
 
@@ -37,7 +38,7 @@ public static class ModelCard
             """);
         foreach (var task in manifest.Tasks)
         {
-            var labels = string.Join(", ", task.Labels.Index().Skip(1).Select(label => $"{label.Index} {label.Item}"));
+            var labels = string.Join(", ", LabelScheme.Targets(task.Labels, task.Scheme).Select(target => $"{target.Label} {target.Region.Name}"));
             var metrics = task.Metrics is { } m
                 ? $"{Number(100 * m.Dice)} | {Number(m.Hd95Mm)} | {Number(m.Hd95MmPenalised)} | {m.Misses} | {task.TestCases}"
                 : "not evaluated | | | |";
@@ -71,7 +72,7 @@ public static class ModelCard
             from monai.networks.nets import SwinUNETR
             from safetensors.torch import load_file
 
-            net = SwinUNETR(img_size=(64, 64, 64), in_channels={{task.Channels.Count}}, out_channels={{task.Labels.Count}},
+            net = SwinUNETR(img_size=(64, 64, 64), in_channels={{task.Channels.Count}}, out_channels={{LabelScheme.Outputs(task.Labels, task.Scheme)}},
                             feature_size={{manifest.Backbone.FeatureSize}}, use_v2={{(manifest.Backbone.BackboneUseV2 ? "True" : "False")}})
             net.load_state_dict(load_file("tasks/{{task.Name}}/model.safetensors"), strict=True)
             ```

@@ -93,13 +93,15 @@ internal sealed record CaseInspection(CaseFingerprint Fingerprint, IReadOnlyList
             var index = (int)value;
             if ((uint)index < (uint)counts.Length && index == value)
                 counts[index]++;
+            else if (value == dataset.Scheme?.Ignore)
+                continue;
             else if (unknown.Count < 10)
                 unknown.Add(value);
         }
         if (unknown.Count > 0)
         {
             var found = string.Join(", ", unknown.Select(v => v.ToString(CultureInfo.InvariantCulture)));
-            var allowed = string.Join(", ", dataset.Labels.Select((label, i) => $"{i} ({label})"));
+            var allowed = string.Join(", ", dataset.Labels.Select((label, i) => $"{i} ({label})").Concat(dataset.Scheme?.Ignore is { } ignore ? [$"{ignore} (ignore)"] : []));
             throw new UserErrorException(DatasetErrors.UnknownLabels(name, found, allowed));
         }
         return counts;

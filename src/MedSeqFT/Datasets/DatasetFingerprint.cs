@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace MedSeqFT.Datasets;
 
 /// <summary>What the stage `inspect` leaves: all that planning needs to know of a task. Only training cases enter.</summary>
@@ -16,6 +18,10 @@ public sealed record DatasetFingerprint(
 
     /// <summary>As dataset.json states it; goes into the model card of whatever is trained on the task.</summary>
     public string Licence { get; init; } = "";
+
+    /// <summary>Null: every label is a class of its own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LabelScheme? Scheme { get; init; }
 
     /// <exception cref="Diagnostics.UserErrorException">MSQ1030.</exception>
     public static DatasetFingerprint Load(string file) => ReadableJson.Read<DatasetFingerprint>(file);

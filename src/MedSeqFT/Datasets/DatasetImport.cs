@@ -85,7 +85,18 @@ public static class DatasetImport
         return largest;
     }
 
-    private static JsonObject Description(SourceTask task, (string Image, string Label)[] files) => new()
+    private static JsonObject Description(SourceTask task, (string Image, string Label)[] files)
+    {
+        var description = Plain(task, files);
+        if (task.Scheme is not { } scheme)
+            return description;
+        description["labels"] = LabelDeclaration.Describe(task.Labels, scheme);
+        if (scheme.HasRegions)
+            description.Insert(description.IndexOf("labels") + 1, LabelDeclaration.OrderKey, new JsonArray([.. scheme.ClassOrder.Select(label => (JsonNode)label)]));
+        return description;
+    }
+
+    private static JsonObject Plain(SourceTask task, (string Image, string Label)[] files) => new()
     {
         ["name"] = task.Name,
         ["licence"] = task.Licence,

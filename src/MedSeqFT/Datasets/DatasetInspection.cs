@@ -31,7 +31,7 @@ public static class DatasetInspection
 
     private static DatasetFingerprint Sum(TaskDataset dataset, Split split, CaseInspection[] found)
     {
-        if (found.All(c => c.EveryTenth[0].Length == 0))
+        if (found.All(c => c.EveryTenth[0].Length == 0 || c.Fingerprint.VoxelsPerLabel.Skip(1).All(voxels => voxels == 0)))
             throw new UserErrorException(DatasetErrors.NoForeground(dataset.Folder));
         var cases = found.Select(c => c.Fingerprint).ToArray();
         var channels = dataset.Channels.Select((name, c) => new ChannelFingerprint(
@@ -48,6 +48,7 @@ public static class DatasetInspection
             cases)
         {
             Licence = dataset.Licence,
+            Scheme = dataset.Scheme,
         };
     }
 

@@ -22,13 +22,18 @@ internal sealed class DatasetReader(string folder, IFileSystem files, string ima
         if (root.Kind != JsonValueKind.Object)
             throw new UserErrorException(DatasetErrors.WrongKind(file, "the whole file", "an object {...}", root.Line, root.Column));
         var channels = Names(root, "modality", "{\"0\": \"CT\"}", smallest: 1);
-        var labels = Names(root, "labels", "{\"0\": \"background\", \"1\": \"liver\"}", smallest: 2);
+        var labels = root["labels"] is { } map && LabelDeclaration.Fits(map)
+            ? LabelDeclaration.Read(root, file, faults)
+            : new(Names(root, "labels", "{\"0\": \"background\", \"1\": \"liver\"}", smallest: 2), null);
         var cases = Cases(root);
         if (faults.Count > 0)
             throw new UserErrorException(faults);
         return new(
             root["name"] is { Kind: JsonValueKind.String } name ? name.Text : files.Path.GetFileName(files.Path.TrimEndingDirectorySeparator(folder)),
-            folder, channels, labels, cases, FreeText(root, "licence"), FreeText(root, "reference"));
+            folder, channels, labels.Labels, cases, FreeText(root, "licence"), FreeText(root, "reference"))
+        {
+            Scheme = labels.Scheme,
+        };
     }
 
     public static LocatedJson Parse(string file, IFileSystem files)

@@ -17,6 +17,7 @@ internal static class DecathlonSource
         var split = File.Exists(Path.Combine(folder, Split.FileName)) ? Split.Of(dataset, new()) : null;
         return new(dataset.Name, dataset.Folder, dataset.Channels, dataset.Labels, cases)
         {
+            Scheme = dataset.Scheme,
             Licence = dataset.Licence,
             Reference = dataset.Reference,
             Split = split,

@@ -38,7 +38,7 @@ internal static class LabelValues
     {
         var map = new float[256];
         for (var value = 0; value < map.Length; value++)
-            map[value] = task.LabelValues.TryGetValue(value, out var label) ? label : value < task.Labels.Count ? value : -1;
+            map[value] = task.LabelValues.TryGetValue(value, out var label) ? label : value < task.Labels.Count || value == task.Scheme?.Ignore ? value : -1;
         var unknown = new SortedSet<float>();
         foreach (ref var voxel in voxels)
         {
@@ -53,7 +53,7 @@ internal static class LabelValues
         }
         if (unknown.Count > 0)
         {
-            var allowed = Enumerable.Range(0, task.Labels.Count).Concat(task.LabelValues.Keys).Distinct().Order();
+            var allowed = Enumerable.Range(0, task.Labels.Count).Concat(task.LabelValues.Keys).Concat(task.Scheme?.Ignore is { } ignore ? [ignore] : []).Distinct().Order();
             throw new UserErrorException(ImportErrors.UnmappedValues(
                 file, string.Join(", ", unknown.Select(v => v.ToString(CultureInfo.InvariantCulture))), string.Join(", ", allowed)));
         }

@@ -7,7 +7,7 @@ namespace MedSeqFT.Datasets;
 
 /// <summary>
 /// nnU-Net v2: dataset.json names channels and labels, and the files follow from their names, one a channel; an entry
-/// 'dataset' may list them instead. Regions and an ignore label are refused, as they cannot be trained on yet.
+/// 'dataset' may list them instead.
 /// </summary>
 internal sealed class NnUnetSource(string folder)
 {
@@ -28,8 +28,9 @@ internal sealed class NnUnetSource(string folder)
         var cases = root["dataset"] is { } listed ? Listed(listed, channels.Length) : Found(root, channels.Length);
         if (faults.Count > 0)
             throw new UserErrorException(faults);
-        return new(Text(root, "name", Path.GetFileName(folder)), folder, channels, labels, cases)
+        return new(Text(root, "name", Path.GetFileName(folder)), folder, channels, labels!.Labels, cases)
         {
+            Scheme = labels.Scheme,
             Licence = Text(root, "licence", Text(root, "license", "")),
             Reference = Text(root, "reference", ""),
         };
@@ -58,29 +59,12 @@ internal sealed class NnUnetSource(string folder)
         return [.. names.Values];
     }
 
-    private string[] Labels(LocatedJson root)
+    private LabelDeclaration? Labels(LocatedJson root)
     {
-        if (root["labels"] is not { } map)
-        {
-            faults.Add(DatasetErrors.MissingKey(file, "labels", LabelsExample, root.Line, root.Column));
-            return [];
-        }
-        var names = new SortedDictionary<int, string>();
-        foreach (var (name, value) in map.Properties)
-        {
-            var values = value.Kind == JsonValueKind.Array ? value.Items : [value];
-            if (name == "ignore")
-                faults.Add(ImportErrors.IgnoreNotTrained(file, value.Text, value.Line, value.Column));
-            else if (values.Count != 1)
-                faults.Add(ImportErrors.RegionNotTrained(file, name, string.Join(", ", values.Select(v => v.Text)), value.Line, value.Column));
-            else if (Number(values[0].Text) is not { } index)
-                faults.Add(DatasetErrors.WrongKind(file, $"the label '{name}'", LabelsExample, value.Line, value.Column));
-            else if (!names.TryAdd(index, name))
-                faults.Add(DatasetErrors.NumberTwice(file, "labels", index, value.Line, value.Column));
-        }
-        if (faults.Count == 0 && (names.Count < 2 || !names.Keys.SequenceEqual(Enumerable.Range(0, names.Count))))
-            faults.Add(DatasetErrors.NotConsecutive(file, "labels", string.Join(", ", names.Keys), LabelsExample, map.Line, map.Column));
-        return [.. names.Values];
+        if (root["labels"] is not null)
+            return LabelDeclaration.Read(root, file, faults);
+        faults.Add(DatasetErrors.MissingKey(file, "labels", LabelsExample, root.Line, root.Column));
+        return null;
     }
 
     private SourceCase[] Found(LocatedJson root, int channels)

@@ -14,6 +14,9 @@ public sealed record SourceTask(string Name, string Folder, IReadOnlyList<string
     /// <summary>Null: the stage `inspect` draws one.</summary>
     public Split? Split { get; init; }
 
+    /// <summary>Null: every label is a class of its own.</summary>
+    public LabelScheme? Scheme { get; init; }
+
     public string Licence { get; init; } = "";
 
     public string Reference { get; init; } = "";

@@ -1,6 +1,6 @@
 namespace MedSeqFT.Diagnostics;
 
-/// <summary>MSQ1001-1019 and 1050-1055: dataset folders, dataset.json, splits.json and what the images of a case must share.</summary>
+/// <summary>MSQ1001-1019 and 1050-1057: dataset folders, dataset.json, splits.json and what the images of a case must share.</summary>
 public static class DatasetErrors
 {
     public static Diagnostic NoDatasetFile(string folder) => new(
@@ -76,6 +76,16 @@ public static class DatasetErrors
 
     public static Diagnostic DeadLink(string file, string path, string target, int line, int column) => new(
         "MSQ1054", $"'{path}' is a symbolic link to '{target}', which does not exist or leads back to itself. Point it to the image, or remove the entry.", file, line, column);
+
+    public static Diagnostic RegionOrder(string file, string found, string regions, int line, int column) => new(
+        "MSQ1056",
+        $"'labels' has the regions {regions}, but 'regions_class_order' is {found}. List for each region, in their order, the value painted where it is predicted: a different one of its own values each; later regions are painted over earlier ones.",
+        file,
+        line,
+        column);
+
+    public static Diagnostic IgnoreNotLargest(string file, int found, int expected, int line, int column) => new(
+        "MSQ1057", $"'ignore' has the value {found}. It must be {expected}, the largest value, and belong to no other label; renumber the label images too.", file, line, column);
 
     public static Diagnostic CaseClash(string file, string id, string other, int line, int column) => new(
         "MSQ1055", $"the cases '{id}' and '{other}' differ only in upper and lower case, which not every file system keeps apart. Rename one of them.", file, line, column);

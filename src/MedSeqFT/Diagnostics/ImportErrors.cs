@@ -25,20 +25,6 @@ public static class ImportErrors
         "MSQ1064",
         $"the case '{@case}' has a label but no image '{path}'. Put the image there, or remove the label.");
 
-    public static Diagnostic RegionNotTrained(string file, string label, string values, int line, int column) => new(
-        "MSQ1065",
-        $"the label '{label}' is a region of the values {values}. Regions (labels that overlap) cannot be trained on yet; list each value as a label of its own, \"name\": number.",
-        file,
-        line,
-        column);
-
-    public static Diagnostic IgnoreNotTrained(string file, string value, int line, int column) => new(
-        "MSQ1066",
-        $"the value {value} is to be ignored ('ignore'). Voxels cannot be left out of training yet; remove the entry and give these voxels a label, or remove their cases.",
-        file,
-        line,
-        column);
-
     public static Diagnostic CaseCountsDiffer(string recipe, string found, string expected, string missing) => new(
         "MSQ1067",
         $"the recipe '{recipe}' found {found}, but Table I of the paper has {expected}. {missing} Complete the download, or take what is there with --partial.");

@@ -5,7 +5,7 @@ public static class PredictionErrors
 {
     public static Diagnostic NoImages(string input) => new(
         "MSQ1040",
-        $"'{input}' has no image to predict. Name a .nii or .nii.gz file, or a folder with such files.");
+        $"'{input}' has no image to predict. Name a .nii, .nii.gz, .nrrd or .nhdr file, or a folder with such files.");
 
     public static Diagnostic SameName(string first, string second) => new(
         "MSQ1041",

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
 namespace MedSeqFT.Evaluation;
 
 /// <summary>
@@ -7,12 +10,17 @@ namespace MedSeqFT.Evaluation;
 public sealed record ClassScore
 {
     private static readonly double[] Voxel = [1, 1, 1];
+    private readonly string? key;
 
-    /// <summary>0 for a region.</summary>
+    /// <summary>Of a region that the task learns, the label that is painted for it; 0 for other regions.</summary>
     public required int Label { get; init; }
 
     /// <summary>The region's name; null for a class.</summary>
     public string? Region { get; init; }
+
+    /// <summary>The name in nnU-Net's files: "1", or "(1, 2)" for a region.</summary>
+    [JsonIgnore]
+    public string Key { get => key ?? Label.ToString(CultureInfo.InvariantCulture); init => key = value; }
 
     /// <summary>2TP / (2TP + FP + FN), from 0 to 1.</summary>
     public required double Dice { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MedSeqFT.Datasets;
 using MedSeqFT.Diagnostics;
 
 namespace MedSeqFT.Evaluation;

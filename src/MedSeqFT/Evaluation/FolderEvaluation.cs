@@ -1,4 +1,5 @@
 using System.Globalization;
+using MedSeqFT.Datasets;
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Imaging;
 using MedSeqFT.Inference;
@@ -45,7 +46,7 @@ public sealed record FolderEvaluation
             if (DeterminePostprocessing)
                 choice.Add(predicted, expected);
             scores.Add(new SummaryCase(prediction, reference, CaseScore.Of(
-                id, predicted.After(Postprocessing), expected, classes.Select(one => one.Label), spacing, Options, IgnoreLabel)));
+                id, predicted.After(Postprocessing), expected, classes.Select(one => one.Label), spacing, Options, new LabelScheme { Ignore = IgnoreLabel })));
             log?.Report(new StageProgress("evaluate", Path.GetFileName(Path.GetFullPath(Predictions)), scores.Count, pairs.Count, id));
         }
         var report = EvaluationReport.From(Path.GetFileName(Path.GetFullPath(Predictions)), classes, [.. scores.Select(one => one.Score)], Options);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using MedSeqFT.Datasets;
 
 namespace MedSeqFT.Evaluation;
 
@@ -55,7 +56,7 @@ public static class NnUnetSummary
     {
         var keyed = regions.Count > 0
             ? regions.Zip(one.Regions, (region, score) => (region.Key, Score: score))
-            : one.Classes.Select(score => (Key: score.Label.ToString(CultureInfo.InvariantCulture), Score: score));
+            : one.Classes.Select(score => (score.Key, Score: score));
         var sorted = new SortedDictionary<string, SortedDictionary<string, double>>(StringComparer.Ordinal);
         foreach (var (key, score) in keyed)
             sorted[key] = MetricsOf(metric => Value(score, metric));

@@ -33,11 +33,12 @@ public static class TaskEvaluation
         foreach (var id in testCases)
         {
             var (one, prediction) = (dataset.Find(id), Path.Combine(PredictionsFolder, $"{id}.nii.gz"));
-            var score = Score(model, one, Path.Combine(output, prediction), options, log, cancellation);
+            var score = Score(model, dataset.Scheme, one, Path.Combine(output, prediction), options, log, cancellation);
             cases.Add(new SummaryCase(prediction, Path.GetRelativePath(output, one.LabelPath), score));
             log?.Report(new StageProgress("evaluate", dataset.Name, cases.Count, testCases.Count, id));
         }
-        var report = EvaluationReport.From(dataset.Name, model.Plan.Labels, [.. cases.Select(one => one.Score)], options);
+        var targets = LabelScheme.Targets(model.Plan.Labels, model.Plan.Scheme).Select(target => (target.Label, target.Region.Name));
+        var report = EvaluationReport.From(dataset.Name, [.. targets], [.. cases.Select(one => one.Score)], options);
         report.Save(output);
         NnUnetSummary.Write(Path.Combine(output, NnUnetSummary.FileName), cases, LabelRegion.TryParse(options.EvaluateRegions)!);
         return report;
@@ -49,20 +50,23 @@ public static class TaskEvaluation
         var regions = LabelRegion.TryParse(options.EvaluateRegions)!;
         var choice = new PostprocessingChoice(regions.Count > 0
             ? [.. regions.Select(region => region.Labels)]
-            : [.. Enumerable.Range(1, model.Plan.Labels.Count - 1).Select(label => new[] { label })]);
+            : [.. LabelScheme.Targets(model.Plan.Labels, model.Plan.Scheme).Select(target => target.Region.Labels)]);
         model.Postprocessing = Postprocessing.None;
         foreach (var (index, id) in cases.Index())
         {
             var one = dataset.Find(id);
             using var predicted = model.Predict(one.ImagePath, log, cancellation);
             using var reference = NiftiFile.Read(one.LabelPath);
-            choice.Add(LabelMap.From(predicted.Voxels), LabelMap.From(reference.Voxels));
+            var (prediction, expected) = (LabelMap.From(predicted.Voxels), LabelMap.From(reference.Voxels));
+            if (dataset.Scheme?.Ignore is { } ignore)
+                (prediction, expected) = (prediction.Without(expected, (short)ignore), expected.Without(expected, (short)ignore));
+            choice.Add(prediction, expected);
             log?.Report(new StageProgress("evaluate", dataset.Name, index + 1, cases.Count, $"{id}, for postprocessing"));
         }
         return choice.Determine(cancellation);
     }
 
-    private static CaseScore Score(SegmentationModel model, Case one, string predictionPath, EvaluateOptions options, IStageLog? log, CancellationToken cancellation)
+    private static CaseScore Score(SegmentationModel model, LabelScheme? scheme, Case one, string predictionPath, EvaluateOptions options, IStageLog? log, CancellationToken cancellation)
     {
         using var predicted = model.Predict(one.ImagePath, log, cancellation);
         using var map = predicted.Voxels[0];
@@ -74,6 +78,7 @@ public static class TaskEvaluation
             LabelMap.From(reference.Voxels),
             Enumerable.Range(1, model.Plan.Labels.Count - 1),
             predicted.Geometry.Spacing,
-            options);
+            options,
+            scheme);
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MedSeqFT.Imaging;
 
 /// <summary>
@@ -13,7 +15,8 @@ internal static class GridResampling
     /// <param name="start">Index of the first one.</param>
     public delegate void Sink(int start, ReadOnlySpan<double> values);
 
-    public static void Apply(ReadOnlySpan<float> source, int[] size, int[] newSize, int? separateAxis, int order, Sink sink, long smallestSlab = SmallestSlab)
+    public static void Apply<T>(ReadOnlySpan<T> source, int[] size, int[] newSize, int? separateAxis, int order, Sink sink, long smallestSlab = SmallestSlab)
+        where T : unmanaged, INumber<T>
     {
         var ranges = order > 1 ? Ranges(source, size, separateAxis) : [];
         var slice = (long)Math.Max(size[1], newSize[1]) * Math.Max(size[2], newSize[2]);
@@ -49,7 +52,8 @@ internal static class GridResampling
         _ => (1, size[0] * size[1] * size[2]),
     };
 
-    private static (double Min, double Max)[] Ranges(ReadOnlySpan<float> values, int[] size, int? axis)
+    private static (double Min, double Max)[] Ranges<T>(ReadOnlySpan<T> values, int[] size, int? axis)
+        where T : unmanaged, INumber<T>
     {
         var (slices, inner) = Layout(size, axis);
         var ranges = new (double Min, double Max)[slices];
@@ -59,8 +63,8 @@ internal static class GridResampling
             var (min, max) = ranges[run % slices];
             foreach (var value in values.Slice(start, inner))
             {
-                min = Math.Min(min, value);
-                max = Math.Max(max, value);
+                min = Math.Min(min, double.CreateTruncating(value));
+                max = Math.Max(max, double.CreateTruncating(value));
             }
             ranges[run % slices] = (min, max);
         }

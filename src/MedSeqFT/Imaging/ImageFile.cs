@@ -1,6 +1,8 @@
+using TorchSharp;
+
 namespace MedSeqFT.Imaging;
 
-/// <summary>The image formats that <c>medseqft import</c> takes, told apart by the file's name.</summary>
+/// <summary>The image formats that <c>medseqft import</c> and <c>predict</c> take, told apart by the file's name.</summary>
 public static class ImageFile
 {
     private static readonly string[] Endings = [".nii.gz", ".nii", ".img.gz", ".img", ".hdr.gz", ".hdr", ".nrrd", ".nhdr"];
@@ -21,6 +23,15 @@ public static class ImageFile
 
     /// <exception cref="Diagnostics.UserErrorException">MSQ1020-1028.</exception>
     public static Volume Read(string path) => IsNrrd(path) ? NrrdFile.Read(path) : NiftiFile.Read(path);
+
+    /// <summary>Writes a label map [z, y, x] of any integer type as NRRD (.nrrd) or NIfTI.</summary>
+    public static void WriteLabels(string path, torch.Tensor labels, VolumeGeometry geometry)
+    {
+        if (IsNrrd(path))
+            NrrdWriter.WriteLabels(path, labels, geometry);
+        else
+            NiftiFile.WriteLabels(path, labels, geometry);
+    }
 
     private static bool IsNrrd(string path) => EndingOf(path).ToUpperInvariant() is ".NRRD" or ".NHDR";
 }

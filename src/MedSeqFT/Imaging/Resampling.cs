@@ -67,12 +67,15 @@ public static class Resampling
         using var source = label.contiguous();
         var result = torch.zeros([.. newSize.Select(n => (long)n)], torch.int16);
         var from = TensorSpans.Of<short>(source);
-        var mask = new float[from.Length];
-        foreach (var value in LabelsIn(from))
+        var labels = LabelsIn(from);
+        if (labels.Count == 1)
+            return result.fill_(labels.Min);
+        var mask = new byte[from.Length];
+        foreach (var value in labels)
         {
             for (var i = 0; i < mask.Length; i++)
-                mask[i] = from[i] == value ? 1 : 0;
-            GridResampling.Apply(mask, size, newSize, separateAxis, order: 1, (start, share) =>
+                mask[i] = from[i] == value ? (byte)1 : (byte)0;
+            GridResampling.Apply<byte>(mask, size, newSize, separateAxis, order: 1, (start, share) =>
             {
                 var to = TensorSpans.Of<short>(result).Slice(start, share.Length);
                 for (var i = 0; i < share.Length; i++)

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace MedSeqFT.Imaging;
 
 /// <summary>Some slices of a resampled channel; two buffers serve all of them in turn.</summary>
@@ -10,7 +12,8 @@ internal sealed class SlabResampling(int[] size, int[] newSize, int? separateAxi
 
     /// <summary>Slices of the result, interpolated along z from all of the source.</summary>
     /// <returns>Valid until the next call.</returns>
-    public ReadOnlySpan<double> Interpolated(ReadOnlySpan<float> source, int first, int end)
+    public ReadOnlySpan<double> Interpolated<T>(ReadOnlySpan<T> source, int first, int end)
+        where T : unmanaged, INumber<T>
     {
         AxisResampling.Apply(source, size, 0, newSize[0], order, values, first, end);
         return Finish(0, end - first);
@@ -18,12 +21,13 @@ internal sealed class SlabResampling(int[] size, int[] newSize, int? separateAxi
 
     /// <summary>Slices of the source, resampled within themselves.</summary>
     /// <returns>Valid until the next call.</returns>
-    public ReadOnlySpan<double> Copied(ReadOnlySpan<float> source, int first, int end)
+    public ReadOnlySpan<double> Copied<T>(ReadOnlySpan<T> source, int first, int end)
+        where T : unmanaged, INumber<T>
     {
         var slice = size[1] * size[2];
         var from = source[(first * slice)..(end * slice)];
         for (var i = 0; i < from.Length; i++)
-            values[i] = from[i];
+            values[i] = double.CreateTruncating(from[i]);
         return Finish(first, end - first);
     }
 

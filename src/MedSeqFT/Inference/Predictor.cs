@@ -1,17 +1,18 @@
 using MedSeqFT.Diagnostics;
+using MedSeqFT.Imaging;
 
 namespace MedSeqFT.Inference;
 
-/// <summary>Predicts many images: each label map gets the name of its image.</summary>
+/// <summary>Predicts many images: each label map gets the name of its image, and its format (.nrrd for an .nhdr).</summary>
 public static class Predictor
 {
-    private static readonly string[] Endings = [".nii", ".nii.gz"];
+    private static readonly string[] Endings = [".nii", ".nii.gz", ".nrrd", ".nhdr"];
 
     /// <summary>
     /// One image after the other. Those that this model has already predicted into the folder are passed over, so a run that was
     /// stopped goes on where it was. An image with a fault keeps none of the others back; all faults come in the end.
     /// </summary>
-    /// <param name="inputs">Files, and folders whose NIfTI files are taken in ordinal order.</param>
+    /// <param name="inputs">Files, and folders whose NIfTI and NRRD files are taken in ordinal order.</param>
     /// <param name="again">Predicts also what is there already.</param>
     /// <returns>All label files, in order.</returns>
     /// <exception cref="UserErrorException">MSQ1040 nothing to predict, MSQ1041 two images of one name, MSQ1042 an image would be replaced: all before the first prediction; MSQ10xx of images that could not be predicted: after the last.</exception>
@@ -43,7 +44,7 @@ public static class Predictor
     /// <exception cref="UserErrorException">MSQ1040 to MSQ1042.</exception>
     public static IReadOnlyList<PredictionPair> Pair(IEnumerable<string> inputs, string outputFolder)
     {
-        var pairs = inputs.SelectMany(ImagesOf).Select(image => new PredictionPair(image, Path.Combine(outputFolder, Path.GetFileName(image)))).ToArray();
+        var pairs = inputs.SelectMany(ImagesOf).Select(image => new PredictionPair(image, Path.Combine(outputFolder, LabelName(image)))).ToArray();
         var faults = pairs.Where(pair => Path.GetFullPath(pair.Image) == Path.GetFullPath(pair.Labels))
             .Select(pair => PredictionErrors.OverwritesImage(pair.Image))
             .Concat(pairs.GroupBy(pair => pair.Labels).Where(group => group.Count() > 1)
@@ -74,5 +75,8 @@ public static class Predictor
         return images.Length > 0 ? images : throw new UserErrorException(PredictionErrors.NoImages(input));
     }
 
-    private static bool IsImage(string file) => Endings.Any(ending => file.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+    private static string LabelName(string image) =>
+        ImageFile.EndingOf(image).Equals(".nhdr", StringComparison.OrdinalIgnoreCase) ? Path.ChangeExtension(Path.GetFileName(image), ".nrrd") : Path.GetFileName(image);
+
+    private static bool IsImage(string file) => Endings.Contains(ImageFile.EndingOf(file), StringComparer.OrdinalIgnoreCase);
 }

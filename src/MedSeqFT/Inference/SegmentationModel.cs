@@ -50,7 +50,7 @@ public sealed class SegmentationModel : IDisposable
         LibTorch.EnsureLoaded();
         var folder = TaskModelFolder.Find(path, task);
         var plan = TaskModelPlan.Load(folder.Path);
-        var network = Backbones.CreateEmpty(plan.Backbone, plan.Channels.Count, plan.Labels.Count, plan.PatchSize);
+        var network = Backbones.CreateEmpty(plan.Backbone, plan.Channels.Count, plan.Outputs, plan.PatchSize);
         using (var state = TensorFile.Read(folder.WeightsFile))
             PretrainedWeights.Restore(network, state, (_, _) => true, folder.WeightsFile);
         var postprocessing = Path.Combine(folder.Path, Postprocessing.FileName);
@@ -63,19 +63,19 @@ public sealed class SegmentationModel : IDisposable
     /// <param name="name">Of the image, for progress and messages.</param>
     /// <returns>One channel of label values on the grid of <paramref name="image"/>; the caller owns it.</returns>
     public Volume Predict(Volume image, string name = "image", IStageLog? log = null, CancellationToken cancellation = default) =>
-        VolumeOf(Preprocessor.Apply(image, label: null, Plan.Preprocessing, name), name, log, cancellation);
+        VolumeOf(Preprocessor.Consume(image with { Voxels = image.Voxels.clone() }, Plan.Preprocessing, name), name, log, cancellation);
 
     /// <exception cref="UserErrorException">MSQ10xx: not a readable image, or not one for this model.</exception>
     public Volume Predict(string imagePath, IStageLog? log = null, CancellationToken cancellation = default) =>
         VolumeOf(Prepared(imagePath), Path.GetFileName(imagePath), log, cancellation);
 
-    /// <summary>NIfTI in, label NIfTI out.</summary>
+    /// <summary>NIfTI or NRRD in; a label map of either format out, as the name says.</summary>
     public void PredictFile(string imagePath, string labelPath, IStageLog? log = null, CancellationToken cancellation = default)
     {
         var prepared = Prepared(imagePath);
         var grid = prepared.Geometry.Original;
         using var labels = Labels(prepared, Path.GetFileName(imagePath), log, cancellation);
-        NiftiFile.WriteLabels(labelPath, labels, grid);
+        ImageFile.WriteLabels(labelPath, labels, grid);
     }
 
     /// <summary>Changes with the weights, the plan and the window's settings.</summary>
@@ -84,13 +84,10 @@ public sealed class SegmentationModel : IDisposable
     public void Dispose() => network.Dispose();
 
     // The image as it was read is gone before the first tile.
-    private PreprocessedVolume Prepared(string imagePath)
-    {
-        using var image = NiftiFile.Read(imagePath);
-        return Preprocessor.Apply(image, label: null, Plan.Preprocessing, Path.GetFileName(imagePath));
-    }
+    private PreprocessedImage Prepared(string imagePath) =>
+        Preprocessor.Consume(ImageFile.Read(imagePath), Plan.Preprocessing, Path.GetFileName(imagePath));
 
-    private Volume VolumeOf(PreprocessedVolume prepared, string name, IStageLog? log, CancellationToken cancellation)
+    private Volume VolumeOf(PreprocessedImage prepared, string name, IStageLog? log, CancellationToken cancellation)
     {
         using var scope = torch.NewDisposeScope();
         var grid = prepared.Geometry.Original;
@@ -99,15 +96,12 @@ public sealed class SegmentationModel : IDisposable
     }
 
     /// <summary>[z, y, x] on the grid of the image. Disposes of the prepared image.</summary>
-    private torch.Tensor Labels(PreprocessedVolume prepared, string name, IStageLog? log, CancellationToken cancellation)
+    private torch.Tensor Labels(PreprocessedImage prepared, string name, IStageLog? log, CancellationToken cancellation)
     {
         using var scope = torch.NewDisposeScope();
-        using var export = new SlabExport(prepared.Geometry, Plan.Preprocessing);
+        using var export = new SlabExport(prepared.Geometry, Plan.Preprocessing, Plan.Scheme);
         using (prepared)
-        {
-            prepared.Label.Dispose();
             new SlidingWindow(network.call, Window, device).Predict(prepared.Image, export.Take, name, log, cancellation);
-        }
         var labels = export.Labels().to(torch.int16).contiguous();
         Postprocessing.Apply(TensorSpans.Of<short>(labels), prepared.Geometry.Original.Size);
         return labels.MoveToOuterDisposeScope();

@@ -82,7 +82,12 @@ public sealed class SlidingWindow(Func<torch.Tensor, torch.Tensor> network, Slid
         {
             using var scope = torch.NewDisposeScope();
             var output = network(axes.Length == 0 ? tiles : tiles.flip(axes)).to(torch.float32);
-            var comparable = options.Average == MirrorAverage.Softmax ? output.softmax(1) : output;
+            var comparable = options.Average switch
+            {
+                MirrorAverage.Softmax => output.softmax(1),
+                MirrorAverage.Sigmoid => output.sigmoid(),
+                _ => output,
+            };
             var upright = axes.Length == 0 ? comparable : comparable.flip(axes);
             // A copy: the network may have handed out its input.
             sum = sum?.add_(upright) ?? upright.to(torch.ScalarType.Float32, copy: true).MoveToOuterDisposeScope();

@@ -15,8 +15,12 @@ public sealed record TaskModelPlan
 
     public required BackboneOptions Backbone { get; init; }
 
-    /// <summary>Names of the network's outputs in order; the first is the background.</summary>
+    /// <summary>Names of the values in a predicted label map, from 0, the background. Without regions they are the network's outputs.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
+
+    /// <summary>The regions that the network's outputs stand for; null: each output is a label.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LabelScheme? Scheme { get; init; }
 
     /// <summary>Along the network axes: what the network was trained with and sees at a time.</summary>
     public required int[] PatchSize { get; init; }
@@ -34,9 +38,15 @@ public sealed record TaskModelPlan
     [JsonIgnore]
     public IReadOnlyList<string> Channels => [.. Preprocessing.Channels.Select(channel => channel.Name)];
 
-    /// <summary>What nnU-Net's version behind the preprocessing profile averages.</summary>
+    /// <summary>How many channels the network's output has.</summary>
     [JsonIgnore]
-    public MirrorAverage Average => Preprocessing.Profile == PreprocessOptions.NnUnetV2 ? MirrorAverage.Logits : MirrorAverage.Softmax;
+    public int Outputs => LabelScheme.Outputs(Labels, Scheme);
+
+    /// <summary>What nnU-Net's version behind the preprocessing profile averages. Its first version has no regions; their probabilities are sigmoids.</summary>
+    [JsonIgnore]
+    public MirrorAverage Average => Preprocessing.Profile == PreprocessOptions.NnUnetV2
+        ? MirrorAverage.Logits
+        : Scheme is { HasRegions: true } ? MirrorAverage.Sigmoid : MirrorAverage.Softmax;
 
     public void Save(string folder) => ReadableJson.Write(Path.Combine(folder, FileName), this);
 
@@ -57,6 +67,8 @@ public sealed record TaskModelPlan
             return "TileStep is not above 0 and up to 1.";
         if (Labels.Count < 2)
             return "it has no foreground label.";
+        if (Scheme is not null && Scheme.ClassOrder.Count != Scheme.Regions.Count)
+            return $"it has {Scheme.Regions.Count} regions, but ClassOrder names {Scheme.ClassOrder.Count}.";
         if (Channels.Count == 0)
             return "it has no channel.";
         return Backbone.Validate().FirstOrDefault()?.Message;

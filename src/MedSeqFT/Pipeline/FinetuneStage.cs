@@ -65,6 +65,7 @@ internal static class FinetuneStage
         Task = stage.Task,
         Backbone = backbone,
         Labels = task.Fingerprint.Labels,
+        Scheme = task.Fingerprint.Scheme,
         PatchSize = options.PatchSize,
         Preprocessing = task.Plan,
     };

@@ -9,7 +9,8 @@ internal sealed record PreprocessedTask(string Folder, DatasetFingerprint Finger
 {
     public int Channels => Plan.Channels.Count;
 
-    public int Classes => Fingerprint.Labels.Count;
+    /// <summary>Outputs of the network: labels with the background, or regions.</summary>
+    public int Classes => LabelScheme.Outputs(Fingerprint.Labels, Fingerprint.Scheme);
 
     private string Cases => Path.Combine(Folder, DatasetPreprocessing.CasesFolder);
 
@@ -40,6 +41,7 @@ internal sealed record PreprocessedTask(string Folder, DatasetFingerprint Finger
 
     public PreprocessedCase Load(string id) => PreprocessedCaseFile.Load(Cases, id) with
     {
+        Scheme = Fingerprint.Scheme,
         MaskedChannels = [.. Enumerable.Range(0, Channels).Where(c => Plan.Channels[c].UsesMask)],
     };
 }

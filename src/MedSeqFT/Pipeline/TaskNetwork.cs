@@ -10,7 +10,7 @@ internal static class TaskNetwork
     public static Backbone Load(string finetuned)
     {
         var plan = TaskModelPlan.Load(finetuned);
-        var network = Backbones.Create(plan.Backbone, plan.Channels.Count, plan.Labels.Count, seed: 0, plan.PatchSize);
+        var network = Backbones.Create(plan.Backbone, plan.Channels.Count, plan.Outputs, seed: 0, plan.PatchSize);
         var weights = Path.Combine(finetuned, FinetuneStage.WeightsFile);
         using var state = TensorFile.Read(weights);
         PretrainedWeights.Restore(network, state, (_, _) => true, weights);

@@ -1,3 +1,4 @@
+using MedSeqFT.Datasets;
 using TorchSharp;
 
 namespace MedSeqFT.Preprocessing;
@@ -9,6 +10,9 @@ public sealed record PreprocessedCase(string Id, torch.Tensor Image, torch.Tenso
 {
     /// <summary>Channels normalised inside the non-zero region only, which are 0 outside it.</summary>
     public IReadOnlyList<int> MaskedChannels { get; init; } = [];
+
+    /// <summary>What of the label is learnt; null: every value above 0 is a class of its own.</summary>
+    public LabelScheme? Scheme { get; init; }
 
     public void Dispose()
     {

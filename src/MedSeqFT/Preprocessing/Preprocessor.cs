@@ -15,40 +15,78 @@ public static class Preprocessor
     /// <exception cref="UserErrorException">MSQ1012 wrong number of channels, MSQ1019 nothing but zeros.</exception>
     public static PreprocessedVolume Apply(Volume volume, torch.Tensor? label, PreprocessingPlan plan, string name = "image")
     {
+        using var scope = torch.NewDisposeScope();
+        var (image, box) = Region(volume, plan, name);
+        var mask = Outside(image, label is null ? null : Cropped(label.permute([.. plan.Transpose.Select(axis => (long)axis)]), box, 0));
+        var geometry = GeometryOf(volume, box, plan);
+        image = plan.Profile == PreprocessOptions.Paper ? image : image.clone(); // normalised in place, and may be the volume's own
+        (image, mask) = ToNetworkGrid(image, mask, geometry, plan);
+        return new(image.DetachFromDisposeScope(), mask!.DetachFromDisposeScope(), geometry);
+    }
+
+    /// <summary>
+    /// The same image for prediction, with as little memory as it takes: of a volume of one float32 size, at most that, the
+    /// result and two thirds more. Without channels that are normalised inside the non-zero region, none is looked for.
+    /// </summary>
+    /// <param name="volume">Disposed of on the way.</param>
+    /// <exception cref="UserErrorException">MSQ1012, MSQ1019.</exception>
+    internal static PreprocessedImage Consume(Volume volume, PreprocessingPlan plan, string name)
+    {
+        using var scope = torch.NewDisposeScope();
+        using (volume)
+        {
+            var (image, box) = Region(volume, plan, name);
+            volume.Dispose(); // before anything is resampled; the image lives on where it shares the volume's memory
+            var mask = plan.Channels.Any(channel => channel.UsesMask) ? Outside(image, null) : null;
+            var geometry = GeometryOf(volume, box, plan);
+            (image, _) = ToNetworkGrid(image, mask, geometry, plan);
+            return new(image.DetachFromDisposeScope(), geometry);
+        }
+    }
+
+    // The non-zero region in network axes; the volume's own memory where that is all of it as it stands.
+    private static (torch.Tensor Image, Box Box) Region(Volume volume, PreprocessingPlan plan, string name)
+    {
         if (volume.Channels != plan.Channels.Count)
             throw new UserErrorException(DatasetErrors.WrongChannels(name, volume.Channels, plan.Channels.Count));
         using var scope = torch.NewDisposeScope();
-        var image = volume.Voxels.permute([0, .. plan.Transpose.Select(axis => axis + 1L)]).contiguous();
-        if (plan.Profile == PreprocessOptions.Paper)
-            image = image.nan_to_num(0);
-        var box = NonZeroRegion.BoundingBox(TensorSpans.Of<float>(image), Size(image))
+        var voxels = volume.Voxels.contiguous();
+        if (plan.Profile == PreprocessOptions.Paper && !TensorSpans.AreFinite(voxels))
+            voxels = voxels.nan_to_num(0);
+        var stored = NonZeroRegion.BoundingBox(TensorSpans.Of<float>(voxels), Size(voxels))
             ?? throw new UserErrorException(DatasetErrors.EmptyImage(name));
-        image = Cropped(image, box, 1).clone();
-        var mask = Outside(image, label is null ? null : Cropped(label.permute([.. plan.Transpose.Select(axis => (long)axis)]), box, 0));
+        var box = new Box([.. plan.Transpose.Select(axis => stored.Lower[axis])], [.. plan.Transpose.Select(axis => stored.Upper[axis])]);
+        var image = Cropped(voxels.permute([0, .. plan.Transpose.Select(axis => axis + 1L)]), box, 1).contiguous();
+        return (image.MoveToOuterDisposeScope(), box);
+    }
+
+    private static CaseGeometry GeometryOf(Volume volume, Box box, PreprocessingPlan plan)
+    {
         double[] spacing = [.. plan.Transpose.Select(axis => volume.Geometry.Spacing[axis])];
-        var size = Resampling.NewSize(box.Size(), spacing, plan.TargetSpacing);
-        (image, mask) = plan.Profile == PreprocessOptions.Paper
-            ? ResampleThenNormalise(image, mask, spacing, size, plan)
-            : NormaliseThenResample(image, mask, spacing, size, plan);
-        return new(image.DetachFromDisposeScope(), mask.DetachFromDisposeScope(), new(volume.Geometry, box, spacing, size));
+        return new(volume.Geometry, box, spacing, Resampling.NewSize(box.Size(), spacing, plan.TargetSpacing));
     }
 
-    private static (torch.Tensor Image, torch.Tensor Label) ResampleThenNormalise(
-        torch.Tensor image, torch.Tensor label, double[] spacing, int[] size, PreprocessingPlan plan)
+    // Disposes of the image; of the mask (null: all inside, and not asked for) too.
+    private static (torch.Tensor Image, torch.Tensor? Label) ToNetworkGrid(torch.Tensor image, torch.Tensor? mask, CaseGeometry geometry, PreprocessingPlan plan)
     {
-        var axis = Resampling.SeparateAxis(spacing, plan.TargetSpacing);
-        image = Resampling.Image(image, size, axis);
-        label = Resampling.Label(label, size, axis);
-        Normalization.Apply(image, label.ge(0), plan.Channels, clearsOutside: true);
-        return (image, label);
+        var axis = Resampling.SeparateAxis(geometry.Spacing, plan.TargetSpacing);
+        if (plan.Profile != PreprocessOptions.Paper)
+            Normalise(image, mask, plan, clearsOutside: false);
+        torch.Tensor resampled;
+        using (image)
+            resampled = Resampling.Image(image, geometry.Size, axis);
+        torch.Tensor? label = null;
+        using (mask)
+            label = mask is null ? null : Resampling.Label(mask, geometry.Size, axis);
+        if (plan.Profile == PreprocessOptions.Paper)
+            Normalise(resampled, label, plan, clearsOutside: true);
+        return (resampled, label);
     }
 
-    private static (torch.Tensor Image, torch.Tensor Label) NormaliseThenResample(
-        torch.Tensor image, torch.Tensor label, double[] spacing, int[] size, PreprocessingPlan plan)
+    private static void Normalise(torch.Tensor image, torch.Tensor? mask, PreprocessingPlan plan, bool clearsOutside)
     {
-        var axis = Resampling.SeparateAxis(spacing, plan.TargetSpacing);
-        Normalization.Apply(image, label.ge(0), plan.Channels, clearsOutside: false);
-        return (Resampling.Image(image, size, axis), Resampling.Label(label, size, axis));
+        using var inside = mask is null ? torch.ones(1, torch.@bool) : mask.ge(0);
+        Normalization.Apply(image, inside, plan.Channels, clearsOutside);
     }
 
     // The label, with -1 where it says background and the image is outside its non-zero region.

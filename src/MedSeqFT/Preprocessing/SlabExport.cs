@@ -1,3 +1,4 @@
+using MedSeqFT.Datasets;
 using MedSeqFT.Imaging;
 using TorchSharp;
 
@@ -5,14 +6,15 @@ namespace MedSeqFT.Preprocessing;
 
 /// <summary>
 /// nnU-Net's export for outputs that come slab by slab along network axis 0: each is resampled linearly to the cropped
-/// grid, the largest class taken and put where the crop came from; 0 outside. Beside the labels it holds one slice of
-/// outputs and a few resampled slices of two classes.
+/// grid, the largest class taken, or each region painted that is likelier than not, and put where the crop came from; 0
+/// outside. Beside the labels it holds one slice of outputs and a few resampled slices of two classes.
 /// </summary>
 internal sealed class SlabExport : IDisposable
 {
     private const int SlicesAtOnce = 8; // resampled together; enough to keep all cores busy
     private readonly CaseGeometry geometry;
     private readonly PreprocessingPlan plan;
+    private readonly LabelScheme? regions;
     private readonly int? separateAxis;
     private readonly SliceTaps taps;
     private readonly int[] cropped;
@@ -21,8 +23,10 @@ internal sealed class SlabExport : IDisposable
     private int available;
     private int done;
 
-    public SlabExport(CaseGeometry geometry, PreprocessingPlan plan)
+    /// <param name="scheme">Of the task, if the outputs may be regions: probabilities of profile `paper`, logits of `nnunetv2`.</param>
+    public SlabExport(CaseGeometry geometry, PreprocessingPlan plan, LabelScheme? scheme = null)
     {
+        regions = scheme is { HasRegions: true } ? scheme : null;
         (this.geometry, this.plan, cropped) = (geometry, plan, geometry.SizeAfterCrop());
         // v1 asks the original spacing first whether slices are separate, v2 that of the network.
         separateAxis = plan.Profile == PreprocessOptions.Paper
@@ -38,12 +42,12 @@ internal sealed class SlabExport : IDisposable
         if (slab.dim() != 4 || first != available || slab.shape[2] != geometry.Size[1] || slab.shape[3] != geometry.Size[2] || first + slab.shape[1] > geometry.Size[0])
             throw new ArgumentException($"outputs from slice {first} are [{string.Join(", ", slab.shape)}]; expected are [classes, slices, {geometry.Size[1]}, {geometry.Size[2]}] from slice {available} of {geometry.Size[0]}", nameof(slab));
         using var scope = torch.NewDisposeScope();
-        labels ??= torch.zeros([.. plan.Transpose.Select(axis => (long)geometry.Original.Size[axis])], TypeFor(slab.shape[0])).DetachFromDisposeScope();
+        labels ??= torch.zeros([.. plan.Transpose.Select(axis => (long)geometry.Original.Size[axis])], TypeFor(regions?.ClassOrder.Max() + 1 ?? slab.shape[0])).DetachFromDisposeScope();
         available += (int)slab.shape[1];
         while (ReadySlices() is > 0 and var count)
         {
             using var step = torch.NewDisposeScope();
-            Place(done, LargestClass(slab, first, count));
+            Place(done, regions is null ? LargestClass(slab, first, count) : Painted(slab, first, count, regions));
             done += count;
         }
         lastSlice?.Dispose();
@@ -95,6 +99,19 @@ internal sealed class SlabExport : IDisposable
             best.copy_(torch.maximum(best, values));
         }
         return winner;
+    }
+
+    /// <summary>The same with regions: what is likelier than not, one painted over the other (nnU-Net v2).</summary>
+    private torch.Tensor Painted(torch.Tensor slab, int first, int count, LabelScheme scheme)
+    {
+        var painted = torch.zeros([count, cropped[1], cropped[2]], labels!.dtype);
+        foreach (var (region, label) in scheme.ClassOrder.Index())
+        {
+            using var scope = torch.NewDisposeScope();
+            var values = Resampled(slab, first, count, region);
+            painted.masked_fill_((plan.Profile == PreprocessOptions.Paper ? values : values.sigmoid()).gt(0.5), label);
+        }
+        return painted;
     }
 
     private torch.Tensor Resampled(torch.Tensor slab, int first, int count, int c)

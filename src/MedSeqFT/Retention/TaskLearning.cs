@@ -15,7 +15,8 @@ internal sealed class TaskLearning : IDisposable
     public TaskLearning(Backbone student, IReadOnlyList<PreprocessedCase> cases, FinetuneOptions options, TrainingRun run)
     {
         this.student = student;
-        form = options.Loss;
+        var scheme = cases[0].Scheme;
+        form = options.Loss with { Regions = [.. scheme?.Regions.Select(region => region.Labels) ?? []], IgnoreLabel = scheme?.Ignore };
         var sampler = new PatchSampler([cases], options.Sampling, $"finetune {run.Task}");
         batches = new PatchFeed(sampler.Draw, options.Iterations, run.PatchWorkers, time: run.Time);
     }

@@ -9,6 +9,9 @@ public sealed record LossForm
     /// <summary>The background is a class of the Dice term too. Cross entropy always has it.</summary>
     public bool DiceBackground { get; init; }
 
+    /// <summary>Label values of each output when outputs are regions, which may overlap; empty: an output is a label.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Regions { get; init; } = [];
+
     /// <summary>Voxels with it count in neither term.</summary>
     public long? IgnoreLabel { get; init; }
 

@@ -31,7 +31,7 @@ public sealed class PatchSampler
         patch = [.. sampling.PatchSize];
         loader = sampling.Augments ? PatchBox.LoaderPatch(patch, Augmentation.MaxAngle(patch), Augmentation.InPlane(patch)) : patch;
         foreach (var labelled in this.groups.SelectMany(g => g).Where(c => c.Label is not null))
-            foreground[labelled] = new Lazy<ForegroundVoxels>(() => ForegroundVoxels.Of(labelled.Label!));
+            foreground[labelled] = new Lazy<ForegroundVoxels>(() => ForegroundVoxels.Of(labelled.Label!, labelled.Scheme));
     }
 
     /// <summary>Whether sample j of the batch must show foreground: the last ones (nnU-Net's rule).</summary>
@@ -77,10 +77,13 @@ public sealed class PatchSampler
     private long[] Corner(ref CounterRandom random, PreprocessedCase drawn, bool forced)
     {
         var size = drawn.Image.shape[1..];
-        if (forced && foreground.TryGetValue(drawn, out var lazy) && lazy.Value is { Classes: > 0 } voxels)
+        if ((forced || drawn.Scheme?.Ignore is not null) && foreground.TryGetValue(drawn, out var lazy) && lazy.Value is var voxels)
         {
-            var voxel = voxels.Voxel(random.Below(voxels.Classes), random.NextDouble());
-            return PatchBox.Around(voxel, size, loader, patch);
+            // Where much is left out, a patch without anything annotated would teach nothing (nnU-Net v2).
+            if (forced && voxels.Classes > 0)
+                return PatchBox.Around(voxels.Voxel(random.Below(voxels.Classes), random.NextDouble()), size, loader, patch);
+            if (voxels.HasAnnotated)
+                return PatchBox.Around(voxels.Annotated(random.NextDouble()), size, loader, patch);
         }
         return PatchBox.Random(ref random, size, loader, patch);
     }

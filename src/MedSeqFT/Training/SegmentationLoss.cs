@@ -5,14 +5,19 @@ namespace MedSeqFT.Training;
 /// <summary>Dice + cross entropy with equal weights (Sec. IV-B; formulas as in nnU-Net v2: no "1 -" in front of Dice).</summary>
 public static class SegmentationLoss
 {
-    /// <summary>Classes that exclude each other: softmax.</summary>
-    /// <param name="logits">[batch, classes, z, y, x].</param>
+    /// <summary>Classes that exclude each other: softmax. With regions in the form, their <see cref="RegionTerms"/>.</summary>
+    /// <param name="logits">[batch, classes or regions, z, y, x].</param>
     /// <param name="target">[batch, z, y, x], int64.</param>
     public static SegmentationTerms Terms(torch.Tensor logits, torch.Tensor target, LossForm? form = null)
     {
         form ??= new LossForm();
         using var scope = torch.NewDisposeScope();
         var valid = form.IgnoreLabel is { } ignored ? target.ne(ignored) : null;
+        if (form.Regions.Count > 0)
+        {
+            var regions = RegionTerms(logits, RegionTarget(target, form.Regions), valid, form);
+            return new SegmentationTerms(regions.Dice.MoveToOuterDisposeScope(), regions.CrossEntropy.MoveToOuterDisposeScope());
+        }
         var labels = valid is null ? target : target * valid;
         var logProbabilities = torch.nn.functional.log_softmax(logits.to(torch.float32), 1);
         var first = form.DiceBackground ? 0 : 1;
@@ -39,6 +44,16 @@ public static class SegmentationLoss
         var losses = torch.nn.functional.binary_cross_entropy_with_logits(exact, reference, reduction: torch.nn.Reduction.None);
         var dice = Dice(exact.sigmoid(), valid is null ? reference : reference * valid.unsqueeze(1), valid, form ?? new LossForm());
         return new SegmentationTerms(dice.MoveToOuterDisposeScope(), Mean(losses.mean([1]), valid).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>1 where a voxel's label is one of the region's.</summary>
+    /// <param name="target">[batch, z, y, x], int64.</param>
+    /// <returns>[batch, regions, z, y, x], bool.</returns>
+    public static torch.Tensor RegionTarget(torch.Tensor target, IReadOnlyList<IReadOnlyList<int>> regions)
+    {
+        using var scope = torch.NewDisposeScope();
+        var members = regions.Select(labels => labels.Select(label => target.eq(label)).Aggregate((a, b) => a | b));
+        return torch.stack(members, 1).MoveToOuterDisposeScope();
     }
 
     // The mean of (2 I + s) / (P + G + s) over classes, and over samples unless the batch is one.

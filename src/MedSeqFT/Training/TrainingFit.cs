@@ -1,3 +1,4 @@
+using MedSeqFT.Datasets;
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Networks;
 using MedSeqFT.Preprocessing;
@@ -32,10 +33,14 @@ public static class TrainingFit
         foreach (var labelled in cases.Where(c => c.Label is not null))
         {
             using var highest = labelled.Label!.max();
-            if (highest.ToInt64() >= network.Classes)
-                yield return TrainingErrors.LabelTooHigh(labelled.Id, highest.ToInt64(), network.Classes);
+            var count = CountOf(labelled.Scheme) ?? network.Classes;
+            if (highest.ToInt64() >= count)
+                yield return TrainingErrors.LabelTooHigh(labelled.Id, highest.ToInt64(), count);
         }
     }
+
+    // Label values where they are more than the network's outputs: in regions, or not learnt.
+    private static long? CountOf(LabelScheme? scheme) => scheme is null ? null : 1 + (scheme.Ignore ?? scheme.Regions.Max(region => region.Labels[^1]));
 
     private static void Throw(IReadOnlyList<Diagnostic> faults)
     {

@@ -29,6 +29,40 @@ public sealed class DatasetImportTests : IDisposable
     }
 
     [Fact]
+    public void RegionsAndTheIgnoreLabelStayInTheDescription()
+    {
+        WriteNnUnetV2();
+        source.Text("dataset.json", """
+            {"channel_names": {"0": "T1", "1": "FLAIR"}, "labels": {"background": 0, "whole": [2, 1], "core": 2, "ignore": 3},
+             "regions_class_order": [1, 2], "file_ending": ".nii.gz"}
+            """);
+        source.Label("labelsTr/b.nii.gz", 0, 1, 2, 3);
+
+        var task = Import(new());
+
+        Assert.Equal([("whole", "(1, 2)"), ("core", "2")], task.Scheme!.Regions.Select(region => (region.Name, region.Key)));
+        Assert.Equal([1, 2], task.Scheme.ClassOrder);
+        Assert.Equal(3, task.Scheme.Ignore);
+        Assert.Equal(["background", "label 1", "core"], task.Labels);
+        var fingerprint = DatasetInspection.Run(source.Output, new() { Seed = 1 }, NullStageLog.Instance, default);
+        Assert.Equal(ReadableJson.ToText(task.Scheme), ReadableJson.ToText(fingerprint.Scheme));
+    }
+
+    [Fact]
+    public void TheIgnoreLabelIsAValueLikeOthersWhenLabelsAreRenumbered()
+    {
+        WriteNnUnetV2();
+        source.Text("dataset.json", """{"channel_names": {"0": "T1", "1": "FLAIR"}, "labels": {"background": 0, "lesion": 1, "ignore": 2}, "file_ending": ".nrrd"}""");
+        foreach (var name in (string[])["imagesTr/c_0000.nrrd", "imagesTr/c_0001.nrrd", "labelsTr/c.nrrd"])
+            source.Text(name, "NRRD0004\ntype: uchar\ndimension: 3\nsizes: 2 1 1\nencoding: raw\n\n\u0002\u0001");
+
+        var task = Import(new());
+
+        using var label = NiftiFile.Read(task.Cases[0].LabelPath);
+        Assert.Equal([2f, 1], label.Voxels.data<float>().ToArray());
+    }
+
+    [Fact]
     public void TheSourceIsOnlyRead()
     {
         WriteNnUnetV2();

@@ -57,6 +57,25 @@ public class DatasetInspectionTests
     }
 
     [Fact]
+    public void VoxelsToIgnoreAreNoneOfALabel()
+    {
+        using var task = new SyntheticTask();
+        task.WriteJson(File.ReadAllText(Path.Combine(task.Folder, "dataset.json")).Replace("\"labels\": {\"0\": \"background\", \"1\": \"box\"}", "\"labels\": {\"background\": 0, \"box\": 1, \"ignore\": 2}", StringComparison.Ordinal));
+        for (var i = 0; i < 5; i++)
+        {
+            using var label = NiftiFile.Read(task.Label(i));
+            label.Voxels[0, 3] = 2;
+            NiftiFile.WriteLabels(task.Label(i), label.Voxels[0], label.Geometry);
+        }
+
+        var fingerprint = DatasetInspection.Run(task.Folder, new(), NullStageLog.Instance, default);
+
+        Assert.Equal(2, fingerprint.Scheme!.Ignore);
+        Assert.Equal([2, 2], [fingerprint.Labels.Count, fingerprint.CasesPerLabel.Length]);
+        Assert.Equal(3 * 6 * 7, fingerprint.Cases[0].VoxelsPerLabel[1]);
+    }
+
+    [Fact]
     public void ADamagedFileIsAFaultOfThatFile()
     {
         using var task = new SyntheticTask();

@@ -1,3 +1,4 @@
+using MedSeqFT.Datasets;
 using MedSeqFT.Evaluation;
 
 namespace MedSeqFT.Tests.Evaluation;
@@ -32,12 +33,25 @@ public sealed class CaseScoreTests
     }
 
     [Fact]
+    public void ATaskOfRegionsIsScoredByThem()
+    {
+        var reference = new LabelMap([1, 1, 2, 0, 9], [1, 1, 5]);
+        var prediction = new LabelMap([2, 1, 1, 0, 2], [1, 1, 5]);
+        var scheme = new LabelScheme { Regions = [new("whole", [1, 2]), new("core", [2])], ClassOrder = [1, 2], Ignore = 9 };
+
+        var score = CaseScore.Of("a", prediction, reference, [1, 2], [1, 1, 1], scheme: scheme);
+
+        Assert.Equal([(1, "whole", "(1, 2)", 1.0), (2, "core", "2", 0.0)], score.Classes.Select(c => (c.Label, c.Region!, c.Key, c.Dice)));
+        Assert.Empty(score.Regions);
+    }
+
+    [Fact]
     public void LeavesIgnoredVoxelsOutOfEveryCount()
     {
         var reference = new LabelMap([1, 9, 9, 0, 0], [1, 1, 5]);
         var prediction = new LabelMap([1, 1, 0, 0, 1], [1, 1, 5]);
 
-        var score = CaseScore.Of("a", prediction, reference, [1], [1, 1, 1], ignoreLabel: 9).Classes[0];
+        var score = CaseScore.Of("a", prediction, reference, [1], [1, 1, 1], scheme: new() { Ignore = 9 }).Classes[0];
 
         Assert.Equal((1, 1, 2, 1), (score.TruePositives, score.TrueNegatives, score.PredictionVoxels, score.ReferenceVoxels));
         Assert.Equal(2.0 / 3, score.Dice, 1e-12);

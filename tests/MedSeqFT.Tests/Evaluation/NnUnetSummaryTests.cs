@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MedSeqFT.Datasets;
 using MedSeqFT.Evaluation;
 
 namespace MedSeqFT.Tests.Evaluation;

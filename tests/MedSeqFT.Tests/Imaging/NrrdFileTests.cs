@@ -1,6 +1,7 @@
 using System.Text;
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Imaging;
+using TorchSharp;
 
 namespace MedSeqFT.Tests.Imaging;
 
@@ -33,6 +34,25 @@ public sealed class NrrdFileTests : IDisposable
         using var volume = Read("a.nrrd", Header.Replace("left-posterior-superior", space, StringComparison.Ordinal), Voxels);
 
         Assert.Equal((10 * x, 20 * y, 30), (volume.Geometry.Origin[0], volume.Geometry.Origin[1], volume.Geometry.Origin[2]));
+    }
+
+    [Theory]
+    [InlineData(254, NiftiDataType.U8)]
+    [InlineData(300, NiftiDataType.U16)]
+    public void LabelsAreReadAsTheyWereWritten(int largest, NiftiDataType type)
+    {
+        using var labels = torch.arange(24, torch.int32).reshape(2, 3, 4);
+        labels[1, 2, 3] = largest;
+        var geometry = VolumeGeometry.AxisAligned([2, 3, 4], [3, 2, 0.5]) with { Affine = [0.3, -1.6, 0, -10.25, 0.4, 1.2, 0, 20, 0, 0, 3, -7] };
+
+        ImageFile.WriteLabels(folder.File("x/labels.nrrd"), labels, geometry);
+        using var read = NrrdFile.Read(folder.File("x/labels.nrrd"));
+
+        Assert.True(read.Voxels[0].eq(labels).all().ToBoolean());
+        Assert.Equal((2, 3, 4), (read.Geometry.Size[0], read.Geometry.Size[1], read.Geometry.Size[2]));
+        Assert.Equal(geometry.Affine, read.Geometry.Affine.Select(v => v + 0.0));
+        Assert.Equal(type, NrrdFile.ReadHeader(folder.File("x/labels.nrrd")).DataType);
+        Assert.Equal([folder.File("x/labels.nrrd")], Directory.GetFiles(folder.File("x")));
     }
 
     [Fact]

@@ -27,6 +27,22 @@ public class TensorSpansTests
         Assert.Equal(7, tensor[2].item<short>());
     }
 
+    [Theory]
+    [InlineData(float.NaN, 0)]
+    [InlineData(float.PositiveInfinity, 18)]
+    [InlineData(float.NegativeInfinity, 66)]
+    public void OneValueThatIsNotFiniteIsFoundWhereverItStands(float value, int place)
+    {
+        using var scope = torch.NewDisposeScope();
+        var tensor = torch.full(67, float.MaxValue);
+        var before = TensorSpans.AreFinite(tensor);
+
+        tensor[place] = value;
+
+        Assert.True(before);
+        Assert.False(TensorSpans.AreFinite(tensor));
+    }
+
     [Fact]
     public void StridedTensorsAndOtherElementSizesAreRefused()
     {

@@ -20,6 +20,16 @@ public sealed class PredictorTests : IDisposable
     }
 
     [Fact]
+    public void NrrdImagesGetNrrdLabels()
+    {
+        Touch("in/a.nrrd", "in/b.NHDR", "in/b.raw", "in/c.img");
+
+        var pairs = Predictor.Pair([Inside("in")], Inside("out"));
+
+        Assert.Equal([new(Inside("in/a.nrrd"), Inside("out/a.nrrd")), new(Inside("in/b.NHDR"), Inside("out/b.nrrd"))], pairs);
+    }
+
+    [Fact]
     public void NeverReplacesAnImageByItsLabels()
     {
         Touch("in/a.nii");

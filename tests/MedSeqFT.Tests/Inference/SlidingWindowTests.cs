@@ -102,6 +102,19 @@ public sealed class SlidingWindowTests
     }
 
     [Fact]
+    public void RegionsAreAveragedAsProbabilitiesOfTheirOwn()
+    {
+        using var scope = torch.NewDisposeScope();
+        var image = Noise(2, 4, 6, 8);
+        var window = Window(tile => tile.cumsum(4), Small with { Average = MirrorAverage.Sigmoid });
+
+        var output = window.Predict(image);
+
+        var mirrored = new long[][] { [], [1], [2], [3], [1, 2], [1, 3], [2, 3], [1, 2, 3] }.Select(axes => image.flip(axes).cumsum(3).sigmoid().flip(axes));
+        Assert.True((output - torch.stack(mirrored).mean([0])).abs().max().item<float>() < 1e-5);
+    }
+
+    [Fact]
     public void BlendsTilesByTheImportanceMap()
     {
         using var scope = torch.NewDisposeScope();

@@ -25,6 +25,41 @@ public sealed class PreprocessorTests : IDisposable
     }
 
     [Theory]
+    [InlineData("paper", false)]
+    [InlineData("paper", true)]
+    [InlineData("nnunetv2", true)]
+    public void ForPredictionTheImageIsTheSame(string profile, bool masked)
+    {
+        var voxels = torch.randn([1, 6, 8, 10], generator: new torch.Generator(5));
+        voxels[0, 0..2] = 0;
+        voxels[0, 3, 4, 5] = float.NaN;
+        var plan = Plan(profile, [1, 0, 2], [1, 1, 0.5], NormalizationScheme.ZScore);
+        plan = plan with { Channels = [plan.Channels[0] with { UsesMask = masked }] };
+        if (profile == "nnunetv2")
+            voxels = voxels.nan_to_num(0); // which its own steps don't expect
+
+        using var expected = Preprocessor.Apply(VolumeOf(voxels, [1, 2, 1]), null, plan);
+        using var consumed = Preprocessor.Consume(VolumeOf(voxels.clone(), [1, 2, 1]), plan, "image");
+
+        Assert.Equal(expected.Image, consumed.Image);
+        Assert.Equal(expected.Geometry.Size, consumed.Geometry.Size);
+        Assert.True(consumed.Image.isfinite().all().ToBoolean());
+    }
+
+    [Theory]
+    [InlineData("paper")]
+    [InlineData("nnunetv2")]
+    public void TheVolumeStaysAsItIs(string profile)
+    {
+        var voxels = torch.randn([1, 6, 8, 10], generator: new torch.Generator(5));
+        var before = voxels.clone();
+
+        Preprocessor.Apply(VolumeOf(voxels, [1, 1, 1]), null, Plan(profile, [0, 1, 2], [1, 1, 1], NormalizationScheme.ZScore)).Dispose();
+
+        Assert.Equal(before, voxels);
+    }
+
+    [Theory]
     [InlineData("paper")]
     [InlineData("nnunetv2")]
     public void LabelsSurviveTheWayToTheNetworkAndBack(string profile)

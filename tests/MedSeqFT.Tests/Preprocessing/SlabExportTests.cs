@@ -1,3 +1,4 @@
+using MedSeqFT.Datasets;
 using MedSeqFT.Imaging;
 using MedSeqFT.Preprocessing;
 using TorchSharp;
@@ -39,6 +40,33 @@ public sealed class SlabExportTests
                 export.Take(first, outputs.narrow(1, first, Math.Min(slices, networkSize[0] - first)).clone());
 
             Assert.True(export.Labels().eq(expected).all().ToBoolean(), $"{slices} slices at a time");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void RegionsArePaintedOneOverTheOther(int[] networkSize, double[] spacing, int[] transpose, string profile)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (geometry, plan) = Case(networkSize, spacing, transpose, profile);
+        var scheme = new LabelScheme { Regions = [new("whole", [1, 2, 3]), new("edge", [1]), new("core", [2, 3])], ClassOrder = [3, 1, 2] };
+        var outputs = torch.randn([3, .. networkSize.Select(n => (long)n)], generator: new torch.Generator(7));
+        var expected = OnStoredGrid(outputs, geometry, plan, whole =>
+        {
+            var inside = whole.gt(profile == "paper" ? 0.5 : 0); // logits of the second version
+            var painted = torch.where(inside[0], 3, 0);
+            return torch.where(inside[2], 2, torch.where(inside[1], 1, painted));
+        });
+
+        foreach (var slices in new[] { 3, 100 })
+        {
+            using var export = new SlabExport(geometry, plan, scheme);
+            for (var first = 0; first < networkSize[0]; first += slices)
+                export.Take(first, outputs.narrow(1, first, Math.Min(slices, networkSize[0] - first)).clone());
+
+            Assert.Equal(torch.uint8, export.Labels().dtype);
+            Assert.True(export.Labels().eq(expected).all().ToBoolean(), $"{slices} slices at a time");
+            Assert.True(export.Labels().eq(3).any().ToBoolean());
         }
     }
 
@@ -98,10 +126,12 @@ public sealed class SlabExportTests
         return (geometry, new PreprocessingPlan(profile, transpose, [1, 1, 1], [1, 1, 1], []));
     }
 
-    private static torch.Tensor Whole(torch.Tensor outputs, CaseGeometry geometry, PreprocessingPlan plan)
+    private static torch.Tensor Whole(torch.Tensor outputs, CaseGeometry geometry, PreprocessingPlan plan) => OnStoredGrid(outputs, geometry, plan, whole => whole.argmax(0));
+
+    private static torch.Tensor OnStoredGrid(torch.Tensor outputs, CaseGeometry geometry, PreprocessingPlan plan, Func<torch.Tensor, torch.Tensor> decide)
     {
         var axis = Resampling.SeparateAxis(geometry.Spacing, plan.TargetSpacing);
-        var winner = Resampling.Image(outputs, geometry.SizeAfterCrop(), axis, order: 1).argmax(0);
+        var winner = decide(Resampling.Image(outputs, geometry.SizeAfterCrop(), axis, order: 1));
         var labels = torch.zeros([.. plan.Transpose.Select(a => (long)geometry.Original.Size[a])], torch.int64);
         var (lower, upper) = (geometry.Crop.Lower, geometry.Crop.Upper);
         labels[lower[0]..upper[0], lower[1]..upper[1], lower[2]..upper[2]] = winner;

@@ -27,6 +27,31 @@ public sealed class PredictVerbTests : IDisposable
         Assert.True(NiftiFile.ReadHeader(output).Geometry.HasGridOf(blob.Image.Geometry));
     }
 
+    [Theory]
+    [InlineData("labels.nrrd")]
+    [InlineData("labels.nii.gz")]
+    public void AnNrrdImageGivesTheLabelMapOfTheSameNiftiImage(string name)
+    {
+        PackedModels.Write(folder, "Liver");
+        using var blob = new BlobImage([12, 32, 40], [3, 1, 1]);
+        var rounded = blob.Image with { Voxels = blob.Image.Voxels.clamp(0, 200) };
+        NiftiFile.Write(folder.Combine("image.nii.gz"), rounded);
+        ImageFile.WriteLabels(folder.Combine("image.nrrd"), rounded.Voxels[0], rounded.Geometry);
+
+        var nifti = Predict("image.nii.gz", "expected.nii.gz");
+        var nrrd = Predict("image.nrrd", name);
+
+        Assert.Equal(nifti.Voxels, nrrd.Voxels);
+        Assert.True(nifti.Geometry.CornerDistance(nrrd.Geometry) < 1e-4);
+
+        Volume Predict(string input, string output)
+        {
+            var run = ToolRun.Of("predict", "--model", folder.Combine("packed"), "--input", folder.Combine(input), "--output", folder.Combine(output), "--device", "cpu", "--no-mirroring");
+            Assert.Equal("", run.Error);
+            return ImageFile.Read(folder.Combine(output));
+        }
+    }
+
     [Fact]
     public void APackedModelOfOneTaskNeedsNoTask()
     {

@@ -43,6 +43,21 @@ public sealed class DeepSupervisionTests : IDisposable
     }
 
     [Fact]
+    public void RegionsAreSupervisedAtEverySizeToo()
+    {
+        using var generator = new torch.Generator(5);
+        var target = torch.randint(0, 3, [1, 4, 4, 4], torch.ScalarType.Int64, generator: generator);
+        torch.Tensor[] outputs = [torch.randn([1, 2, 4, 4, 4], generator: generator), torch.randn([1, 2, 2, 2, 2], generator: generator), torch.randn([1, 2, 1, 1, 1], generator: generator)];
+        var form = new LossForm { Regions = [[1, 2], [2]] };
+
+        var terms = DeepSupervision.Terms(outputs, target, form);
+
+        var (fine, half) = (SegmentationLoss.Terms(outputs[0], target, form), SegmentationLoss.Terms(outputs[1], DeepSupervision.Target(target, [2, 2, 2]), form));
+        Assert.Equal((2 * fine.Dice + half.Dice).item<float>() / 3, terms.Dice.item<float>(), 1e-5);
+        Assert.Equal((2 * fine.CrossEntropy + half.CrossEntropy).item<float>() / 3, terms.CrossEntropy.item<float>(), 1e-5);
+    }
+
+    [Fact]
     public void ASingleOutputHasTheWholeWeight() => Assert.Equal([1], DeepSupervision.Weights(1));
 
     [Fact]

@@ -1,3 +1,4 @@
+using MedSeqFT.Datasets;
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Preprocessing;
 using MedSeqFT.Training;
@@ -144,6 +145,38 @@ public sealed class PatchSamplerTests : IDisposable
 
         Assert.Equal(50, forced);
         Assert.InRange(free, 1, 45);
+    }
+
+    [Theory]
+    [InlineData(0.33)]
+    [InlineData(0.0)]
+    public void WithAnIgnoreLabelEveryPatchShowsSomethingAnnotated(double foreground)
+    {
+        using var label = torch.full([24, 24, 24], 2, torch.ScalarType.Int16);
+        label[3, 3, 4] = torch.tensor((short)0);
+        using var sparse = new PreprocessedCase("sparse", torch.zeros(1, 24, 24, 24), label) { Scheme = new LabelScheme { Ignore = 2 } };
+        var sampling = Sampling() with { PatchSize = [3, 3, 3], ForegroundFraction = foreground, Chain = AugmentationChain.None };
+        var sampler = new PatchSampler([[sparse]], sampling, "test");
+
+        var shown = Enumerable.Range(0, 20).Select(i => sampler.Draw(i).Labels!.eq(0).sum([1, 2, 3]).data<long>().ToArray());
+
+        Assert.All(shown, counts => Assert.Equal([1L, 1], counts));
+    }
+
+    [Theory]
+    [InlineData(AugmentationChain.V1)]
+    [InlineData(AugmentationChain.V2)]
+    public void TheIgnoreLabelSurvivesAugmentation(AugmentationChain chain)
+    {
+        using var label = torch.full([24, 24, 24], 3, torch.ScalarType.Int16);
+        label[.., .., 12..] = torch.tensor((short)1);
+        using var half = new PreprocessedCase("half", torch.zeros(1, 24, 24, 24), label) { Scheme = new LabelScheme { Ignore = 3 } };
+        var sampler = new PatchSampler([[half]], Sampling() with { Chain = chain }, "test");
+
+        var values = Enumerable.Range(0, 12).SelectMany(i => sampler.Draw(i).Labels!.data<long>().ToArray()).ToHashSet();
+
+        Assert.Subset(new HashSet<long> { 0, 1, 3 }, values);
+        Assert.Superset(new HashSet<long> { 1, 3 }, values);
     }
 
     [Fact]

@@ -84,6 +84,23 @@ public sealed class SegmentationLossTests : IDisposable
     }
 
     [Fact]
+    public void AFormWithRegionsComparesEachOutputWithTheUnionOfItsLabels()
+    {
+        using var generator = new torch.Generator(5);
+        var logits = torch.randn([2, 2, 2, 3, 4], generator: generator);
+        var target = torch.randint(0, 4, [2, 2, 3, 4], torch.ScalarType.Int64, generator: generator);
+        var union = torch.stack([target.eq(1) | target.eq(2), target.eq(2)], 1);
+        var form = new LossForm { Regions = [[1, 2], [2]], IgnoreLabel = 3, BatchDice = false };
+
+        var terms = SegmentationLoss.Terms(logits, target, form);
+
+        var expected = SegmentationLoss.RegionTerms(logits, union, target.ne(3), form);
+        Assert.Equal((expected.Dice.item<float>(), expected.CrossEntropy.item<float>()), (terms.Dice.item<float>(), terms.CrossEntropy.item<float>()));
+        Assert.Equal(union, SegmentationLoss.RegionTarget(target, form.Regions));
+        Assert.NotEqual(expected.Total.item<float>(), SegmentationLoss.Terms(logits, target, form with { IgnoreLabel = null }).Total.item<float>());
+    }
+
+    [Fact]
     public void RegionsWithIgnoredVoxelsAreThoseOfTheOtherVoxelsAlone()
     {
         var logits = torch.randn([2, 3, 2, 3, 4]);

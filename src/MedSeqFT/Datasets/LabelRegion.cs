@@ -1,13 +1,15 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
-namespace MedSeqFT.Evaluation;
+namespace MedSeqFT.Datasets;
 
-/// <summary>Several labels scored as one, e.g. an organ with the tumour inside of it.</summary>
+/// <summary>Several labels learnt or scored as one, e.g. an organ with the tumour inside of it.</summary>
 /// <param name="Labels">Ascending, at least one.</param>
 public sealed partial record LabelRegion(string Name, IReadOnlyList<int> Labels)
 {
     /// <summary>The region's name in nnU-Net's files: "(1, 2)", or "1" for a single label.</summary>
+    [JsonIgnore]
     public string Key => Labels.Count == 1 ? Text(Labels[0]) : $"({string.Join(", ", Labels.Select(Text))})";
 
     /// <param name="text">Names with their labels, as in "liver=1,2 tumour=2"; empty for no region.</param>

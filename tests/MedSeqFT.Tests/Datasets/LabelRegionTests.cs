@@ -1,6 +1,6 @@
-using MedSeqFT.Evaluation;
+using MedSeqFT.Datasets;
 
-namespace MedSeqFT.Tests.Evaluation;
+namespace MedSeqFT.Tests.Datasets;
 
 public sealed class LabelRegionTests
 {

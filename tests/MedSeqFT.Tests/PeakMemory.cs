@@ -1,0 +1,35 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace MedSeqFT.Tests;
+
+/// <summary>How much more memory this process ever held since a moment; Linux alone keeps such a mark and lets it be set back.</summary>
+internal sealed class PeakMemory
+{
+    private const string Status = "/proc/self/status";
+    private const string Reset = "/proc/self/clear_refs";
+    private readonly long before;
+
+    private PeakMemory(long before) => this.before = before;
+
+    /// <summary>Bytes above the start.</summary>
+    public long Growth => Read("VmHWM:") - before;
+
+    public static PeakMemory Start()
+    {
+        Skip.IfNot(File.Exists(Reset), "this system keeps no mark of a process's peak memory");
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        _ = TrimHeap(0); // what earlier tests gave back to malloc would be handed out again without a trace
+        File.WriteAllText(Reset, "5");
+        return new(Read("VmRSS:"));
+    }
+
+    [DllImport("libc", EntryPoint = "malloc_trim")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int TrimHeap(nuint keep);
+
+    private static long Read(string field) => 1024 * long.Parse(
+        File.ReadLines(Status).First(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..^"kB".Length], CultureInfo.InvariantCulture);
+}
