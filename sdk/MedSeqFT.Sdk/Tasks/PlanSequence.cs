@@ -95,7 +95,8 @@ public sealed class PlanSequence : Task, IIncrementalTask
     {
         try
         {
-            if (!Explain)
+            // A look at the end of a build is inside of its lock, perhaps in another of its processes.
+            if (!Explain && !OnlyLook)
                 HoldBuildLock();
             var project = Project();
             var plan = new SequencePlanner(new FileSystem(), TimeProvider.System).Plan(project);
