@@ -30,6 +30,9 @@ public sealed record FolderEvaluation
     /// <summary>Learns from these cases which postprocessing does no harm, and leaves it as postprocessing.json.</summary>
     public bool DeterminePostprocessing { get; init; }
 
+    /// <summary>Leaves the summary of nnU-Net v1 too.</summary>
+    public bool SummaryV1 { get; init; }
+
     /// <param name="output">Gets report.json, report.md and nnU-Net's summary.json.</param>
     /// <exception cref="UserErrorException">MSQ1080 to 1084, and MSQ102x for files that are no NIfTI images.</exception>
     public EvaluationReport Run(string output, IStageLog? log = null, CancellationToken cancellation = default)
@@ -52,6 +55,8 @@ public sealed record FolderEvaluation
         var report = EvaluationReport.From(Path.GetFileName(Path.GetFullPath(Predictions)), classes, [.. scores.Select(one => one.Score)], Options);
         report.Save(output);
         NnUnetSummary.Write(Path.Combine(output, NnUnetSummary.FileName), scores, regions);
+        if (SummaryV1)
+            NnUnetV1Summary.Write(Path.Combine(output, NnUnetV1Summary.FileName), report.Task, scores, regions);
         if (DeterminePostprocessing)
             SavePostprocessing(choice.Determine(cancellation), output, log);
         return report;
