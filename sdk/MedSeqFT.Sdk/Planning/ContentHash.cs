@@ -13,6 +13,9 @@ internal sealed class ContentHash(IFileSystem files, string root, HashCache cach
     // As git does: a file changed twice within the clock's grain must not hide behind its first digest.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
 
+    // A link to nowhere: the stage that reads it reports it.
+    private const string Missing = "missing";
+
     /// <summary>How many files had to be read because the cache did not know them.</summary>
     public int FilesRead { get; private set; }
 
@@ -32,6 +35,11 @@ internal sealed class ContentHash(IFileSystem files, string root, HashCache cach
     private string OfFile(IFileInfo file)
     {
         var name = files.Path.GetRelativePath(root, file.FullName).Replace('\\', '/');
+        // A link's own size and time say nothing of what stands behind it.
+        if (file.Exists && file.Attributes.HasFlag(FileAttributes.ReparsePoint) && file.ResolveLinkTarget(returnFinalTarget: true) is IFileInfo target)
+            file = target;
+        if (!file.Exists)
+            return Missing;
         var (size, written) = (file.Length, file.LastWriteTimeUtc);
         if (cache.Find(name, size, written.Ticks) is { } known)
             return known;

@@ -7,6 +7,7 @@ namespace MedSeqFT.Sdk.Planning;
 internal sealed record StageReason(bool Runs, string Text)
 {
     public const string FirstBuild = "first build";
+    public const string NothingChanged = "nothing changed";
     private const int Shown = 3;
 
     /// <summary>Compares a stage's request with what its last run left.</summary>
@@ -18,7 +19,7 @@ internal sealed record StageReason(bool Runs, string Text)
             return new StageReason(true, Changes(last.KeyParts, request.KeyParts));
         return last.MissingOutput(files, request.Output) is { } missing
             ? new StageReason(true, $"output {files.Path.GetFileName(request.Output)}/{missing} is missing")
-            : new StageReason(false, "nothing changed");
+            : new StageReason(false, NothingChanged);
     }
 
     /// <summary>"finetune Liver: running, LearningRate changed 0.0003 -> 0.0001".</summary>

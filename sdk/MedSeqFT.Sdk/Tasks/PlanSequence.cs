@@ -74,6 +74,10 @@ public sealed class PlanSequence : Task, IIncrementalTask
     [Output]
     public ITaskItem? Model { get; private set; }
 
+    /// <summary>"finetune Liver": every stage, when none runs and there is nothing to warn of; otherwise empty.</summary>
+    [Output]
+    public string[] SettledStages { get; private set; } = [];
+
     public override bool Execute()
     {
         try
@@ -90,6 +94,8 @@ public sealed class PlanSequence : Task, IIncrementalTask
             {
                 Announce(plan);
                 Write(project, plan);
+                if (plan.Warnings.Count == 0 && plan.Stages.All(s => !s.Reason.Runs))
+                    SettledStages = [.. plan.Stages.Select(s => $"{s.Request.Stage} {s.Request.Task}".Trim())];
             }
         }
         catch (UserErrorException e)

@@ -6,12 +6,21 @@ using Task = Microsoft.Build.Utilities.Task;
 
 namespace MedSeqFT.Sdk.Tasks;
 
-/// <summary>Adds a packed model to model.versions.json; only then is its number used up.</summary>
+/// <summary>
+/// Adds a packed model to model.versions.json; only then is its number used up. Also leaves the item and the properties
+/// that an evaluation of the project finds afterwards.
+/// </summary>
 [MSBuildMultiThreadableTask]
 public sealed class RecordModelVersion : Task
 {
     [Required]
     public string ProjectDirectory { get; set; } = "";
+
+    [Required]
+    public string StateDirectory { get; set; } = "";
+
+    [Required]
+    public string Configuration { get; set; } = "";
 
     /// <summary>PlanSequence's Model.</summary>
     [Required]
@@ -28,6 +37,7 @@ public sealed class RecordModelVersion : Task
                 Model.GetMetadata("Version"), Model.GetMetadata("Key"), Model.GetMetadata("ModelIdentity"), Model.GetMetadata("Tasks").Split('|')));
             if (added != versions)
                 StateFile.Write(files, project.VersionsFile, added);
+            _ = StateFile.WriteText(files, BuiltModel.FileOf(StateDirectory, Configuration), BuiltModel.PropsText(Model.ItemSpec, Model.GetMetadata("ModelName"), Model.GetMetadata("Version"), Model.GetMetadata("Tasks")));
         }
         catch (UserErrorException e)
         {

@@ -8,7 +8,7 @@ using TorchSharp;
 namespace MedSeqFT.Training;
 
 /// <summary>
-/// A training's state in one safetensors file: weights, moments, iteration, sums of the log, a hash over all tensors.
+/// A training's state in one safetensors file: weights, moments, iteration, the log and its sums, a hash over all of it.
 /// It appears by rename and the one before it is kept, so that a kill at any time costs at most two intervals.
 /// </summary>
 public static class Checkpoint
@@ -22,13 +22,14 @@ public static class Checkpoint
         Directory.CreateDirectory(folder);
         using var scope = torch.NewDisposeScope();
         var tensors = state.Tensors.ToDictionary(t => t.Name, t => t.Tensor.detach().cpu().contiguous(), StringComparer.Ordinal);
-        var (iteration, window) = (state.Iteration.ToString(CultureInfo.InvariantCulture), state.Window.ToJson());
+        var (iteration, window, lines) = (state.Iteration.ToString(CultureInfo.InvariantCulture), state.Window.ToJson(), string.Join('\n', state.LogLines));
         var metadata = new Dictionary<string, string>
         {
             ["iteration"] = iteration,
             ["key"] = key,
             ["window"] = window,
-            ["hash"] = Hash(tensors, iteration, window),
+            ["log"] = lines,
+            ["hash"] = Hash(tensors, iteration, window, lines),
         };
         var (next, current) = (Path.Combine(folder, Next), Path.Combine(folder, Current));
         TensorFile.Write(next, tensors, metadata);
@@ -66,14 +67,17 @@ public static class Checkpoint
             if (metadata.GetValueOrDefault("key") != key)
                 return "it belongs to other options or other data";
             using var stored = TensorFile.Read(path);
-            var (iteration, window) = (metadata.GetValueOrDefault("iteration", ""), metadata.GetValueOrDefault("window", ""));
-            if (metadata.GetValueOrDefault("hash") != Hash(stored, iteration, window))
+            string Part(string name) => metadata.GetValueOrDefault(name, "");
+            var (iteration, window, lines) = (Part("iteration"), Part("window"), Part("log"));
+            if (Part("hash") != Hash(stored, iteration, window, lines))
                 return "its content is damaged";
             if (!Fits(stored, state))
                 return "it belongs to another network";
             Fill(state, stored);
             state.Iteration = long.Parse(iteration, CultureInfo.InvariantCulture);
             state.Window.Restore(window);
+            state.LogLines.Clear();
+            state.LogLines.AddRange(lines.Split('\n', StringSplitOptions.RemoveEmptyEntries));
             return null;
         }
         catch (UserErrorException e)
@@ -96,10 +100,10 @@ public static class Checkpoint
             tensor.copy_(stored[name]);
     }
 
-    private static string Hash(IReadOnlyDictionary<string, torch.Tensor> tensors, string iteration, string window)
+    private static string Hash(IReadOnlyDictionary<string, torch.Tensor> tensors, params IReadOnlyList<string> texts)
     {
         var hash = new XxHash128();
-        hash.Append(Encoding.UTF8.GetBytes($"{iteration}\0{window}"));
+        hash.Append(Encoding.UTF8.GetBytes(string.Join('\0', texts)));
         foreach (var (_, tensor) in tensors.OrderBy(t => t.Key, StringComparer.Ordinal))
             hash.Append(tensor.bytes);
         return Convert.ToHexStringLower(hash.GetCurrentHash());

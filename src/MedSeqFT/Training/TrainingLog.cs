@@ -1,27 +1,27 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace MedSeqFT.Training;
 
 /// <summary>
 /// training.jsonl: one line per window with iteration, learning rate and the means of the loss parts. It holds no times, so
-/// that a resumed training leaves the same bytes as an undisturbed one.
+/// that a resumed training leaves the same bytes as an undisturbed one. The checkpoint keeps the lines too: what a kill or
+/// a power cut left in the file, too much or too little, is replaced by them.
 /// </summary>
 public sealed class TrainingLog
 {
     private readonly string path;
+    private readonly List<string> lines;
 
-    private TrainingLog(string path) => this.path = path;
+    private TrainingLog(string path, List<string> lines) => (this.path, this.lines) = (path, lines);
 
-    /// <summary>Goes on after <paramref name="iteration"/>; what a killed run wrote beyond its last checkpoint, or half, is cut off.</summary>
-    public static TrainingLog Continue(string folder, long iteration)
+    /// <summary>Goes on after the lines of the checkpoint, none at the start of a training.</summary>
+    public static TrainingLog Continue(string folder, TrainingState state)
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, "training.jsonl");
-        var kept = File.Exists(path) ? File.ReadLines(path).TakeWhile(line => IterationOf(line) <= iteration).ToList() : [];
-        File.WriteAllText($"{path}.partial", string.Concat(kept.Select(line => line + '\n')));
+        File.WriteAllText($"{path}.partial", string.Concat(state.LogLines.Select(line => line + '\n')));
         File.Move($"{path}.partial", path, overwrite: true);
-        return new TrainingLog(path);
+        return new TrainingLog(path, state.LogLines);
     }
 
     public void Append(long iteration, double learningRate, IReadOnlyDictionary<string, double> means)
@@ -29,18 +29,7 @@ public sealed class TrainingLog
         var line = new JsonObject { ["iteration"] = iteration, ["learningRate"] = learningRate };
         foreach (var (name, value) in means)
             line[name] = value;
-        File.AppendAllText(path, line.ToJsonString() + '\n');
-    }
-
-    private static long IterationOf(string line)
-    {
-        try
-        {
-            return (long?)JsonNode.Parse(line)?["iteration"] ?? long.MaxValue;
-        }
-        catch (JsonException)
-        {
-            return long.MaxValue;
-        }
+        lines.Add(line.ToJsonString());
+        File.AppendAllText(path, lines[^1] + '\n');
     }
 }

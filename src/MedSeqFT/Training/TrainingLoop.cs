@@ -14,7 +14,7 @@ public static class TrainingLoop
     {
         if (Checkpoint.TryRestore(run.Folder, state, run.Key, log))
             log.Info($"{run.Stage} {run.Task}: resumed at iteration {state.Iteration} of {schedule.Iterations}");
-        var trainingLog = TrainingLog.Continue(run.Folder, state.Iteration);
+        var trainingLog = TrainingLog.Continue(run.Folder, state);
         var lastSave = run.Time.GetTimestamp();
         while (state.Iteration < schedule.Iterations && !state.IsFinished)
         {

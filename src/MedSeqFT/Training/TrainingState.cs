@@ -25,6 +25,9 @@ public sealed class TrainingState : IDisposable
 
     public LossWindow Window { get; } = new();
 
+    /// <summary>What the training log says up to now.</summary>
+    public List<string> LogLines { get; } = [];
+
     /// <summary>When the training may end before its last iteration; null: never.</summary>
     public EarlyStopping? Stopping { get; init; }
 

@@ -1,15 +1,26 @@
-using System.Diagnostics;
 using System.Text.Json;
 using MedSeqFT.Pipeline;
 using Xunit.Abstractions;
 
 namespace MedSeqFT.Sdk.Tests.Builds;
 
-/// <summary>The tool stopped in the middle of a training, in every way in which processes end.</summary>
+/// <summary>The tool stopped in the middle of a training.</summary>
 [Collection(BuildCollection.Name)]
 [Trait("Category", "RealTool")]
 public sealed class InterruptedStageTests(RealProject trained, ITestOutputHelper log) : IDisposable
 {
+    // 3 x 3 crops of 64 x 32 x 32 voxels: the least that the network can be pre-trained on.
+    private static readonly Dictionary<string, string> SmallPretraining = new()
+    {
+        ["Backbone"] = "voco",
+        ["BackboneFeatureSize"] = "12",
+        ["SslViewSize"] = "64,96,96",
+        ["SslCrops"] = "1",
+        ["SslHeadWidth"] = "32",
+        ["PretrainBatchSize"] = "2",
+        ["PretrainIterations"] = "3",
+    };
+
     private readonly string folder = Directory.CreateTempSubdirectory("medseqft-kills-").FullName;
 
     [SkippableTheory]
@@ -20,85 +31,57 @@ public sealed class InterruptedStageTests(RealProject trained, ITestOutputHelper
         Skip.IfNot(OperatingSystem.IsLinux(), "sends POSIX signals");
         using var project = trained.Copy();
         var request = Request(project, stage);
-        var random = new Random(stage.Length);
 
-        var said = Run(request, p => Stop(p, "terminate", random), afterIteration: 1, delay: 0);
-        for (var kill = 1; kill < Interruptions.Count(usual); kill++)
-        {
-            var way = Ways[random.Next(Ways.Length)];
-            said += Run(request, p => Stop(p, way, random), random.Next(2), random.Next(1200));
-        }
-        said += Run(request, _ => { }, int.MaxValue, 0);
+        var said = new InterruptedStage(request, folder, log).Run(Interruptions.Count(usual), longestDelay: 1200);
 
         Assert.Matches("resumed at iteration [1-9]", said);
         Assert.Equal(Digests(project.At($"obj/medseqft/{RealProject.Kidneys}/{output}")), Digests(Path.Combine(folder, stage)));
         Assert.Equal([Path.Combine(folder, stage)], Directory.GetDirectories(folder));
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    [SkippableFact]
+    public void PretrainingToo()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "sends POSIX signals");
+        RealTool.Run("phantoms", "--output", Path.Combine(folder, "phantoms"), "--cases", "2", "--unlabelled", "2", "--size", "32,32,64");
+        var undisturbed = PretrainRequest(Path.Combine(folder, "undisturbed"));
+        RealTool.Run("pretrain", undisturbed);
+        var stopped = PretrainRequest(Path.Combine(folder, "stopped"));
 
-    private static string[] Ways => ["kill", "kill", "power cut", "terminate", "interrupt", "end of input", "cancel"];
+        var said = new InterruptedStage(stopped, Path.Combine(folder, "stopped"), log).Run(Interruptions.Count(2), longestDelay: 8000);
+
+        Assert.Matches("resumed at iteration [1-9]", said);
+        Assert.Equal(Digests(Path.Combine(folder, "undisturbed", "foundation")), Digests(Path.Combine(folder, "stopped", "foundation")));
+        Assert.Equal([Path.Combine(folder, "stopped", "foundation")], Directory.GetDirectories(Path.Combine(folder, "stopped")));
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
 
     // The request of the undisturbed build, with a folder of its own.
     private string Request(BuildSandbox project, string stage)
     {
         var original = project.At($"obj/medseqft/{RealProject.Kidneys}/{stage}.request.json");
         var text = File.ReadAllText(original).Replace(trained.Root, project.At(""), StringComparison.Ordinal);
-        var request = JsonSerializer.Deserialize<StageRequest>(text, StageRequest.Json)! with { Output = Path.Combine(folder, stage) };
-        var file = Path.Combine(folder, $"{stage}.request.json");
+        return Write(JsonSerializer.Deserialize<StageRequest>(text, StageRequest.Json)! with { Output = Path.Combine(folder, stage) }, folder);
+    }
+
+    private string PretrainRequest(string place) => Write(
+        new()
+        {
+            Stage = "pretrain",
+            Output = Path.Combine(place, "foundation"),
+            InputList = [.. Directory.GetFiles(Path.Combine(folder, "phantoms", "unlabelled"), "*.nii.gz", SearchOption.AllDirectories).Order(StringComparer.Ordinal)],
+            Options = SmallPretraining,
+            Device = "cpu",
+            Threads = 1,
+        },
+        Directory.CreateDirectory(place).FullName);
+
+    private static string Write(StageRequest request, string place)
+    {
+        var file = Path.Combine(place, $"{request.Stage}.request.json");
         File.WriteAllText(file, JsonSerializer.Serialize(request, StageRequest.Json));
         return file;
-    }
-
-    private string Run(string request, Action<Process> stop, int afterIteration, int delay)
-    {
-        var stage = Path.GetFileName(request).Split('.')[0];
-        using var tool = RealTool.Start(stage, request, "--json");
-        var errors = tool.StandardError.ReadToEndAsync();
-        var (said, iterations, stopping) = ("", 0, (Task?)null);
-        do
-        {
-            if (iterations >= afterIteration)
-                stopping ??= Task.Run(() => { Thread.Sleep(delay); stop(tool); });
-            if (tool.StandardOutput.ReadLine() is not { } line)
-                break;
-            said += line + "\n";
-            iterations += line.Contains("\"progress\"", StringComparison.Ordinal) ? 1 : 0;
-        }
-        while (true);
-        stopping?.Wait();
-        var code = Interruptions.WaitForEnd(tool);
-        log.WriteLine($"{stage}: stopped after iteration {afterIteration} and {delay} ms, exit code {code}");
-        Assert.True(code is 0 or 130 or 137, said + errors.Result);
-        return said;
-    }
-
-    private void Stop(Process tool, string way, Random random)
-    {
-        log.WriteLine(way);
-        switch (way)
-        {
-            case "terminate":
-                Interruptions.Signal(tool, "TERM");
-                break;
-            case "interrupt":
-                Interruptions.Signal(tool, "INT");
-                break;
-            case "end of input":
-                tool.StandardInput.Close();
-                break;
-            case "cancel":
-                tool.StandardInput.WriteLine("""{"type":"cancel"}""");
-                tool.StandardInput.Flush();
-                break;
-            default:
-                tool.Kill();
-                tool.WaitForExit();
-                if (way == "power cut")
-                    foreach (var file in Interruptions.CutNewestFiles(Directory.GetDirectories(folder, "*.partial"), 2, random))
-                        log.WriteLine($"cut {Path.GetFileName(file)}");
-                break;
-        }
     }
 
     private static Dictionary<string, string> Digests(string stage) => Directory.GetFiles(stage, "*", SearchOption.AllDirectories)

@@ -56,6 +56,31 @@ public sealed class ContentHashTests
         Assert.NotEqual(before, after);
     }
 
+    [SkippableFact]
+    public void SeesTheFileBehindALinkChange()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "making links there needs a privilege");
+        using var folder = new LinkedImage();
+        var before = folder.Hash();
+        folder.Rewrite("image B");
+
+        var after = folder.Hash();
+
+        Assert.NotEqual(before.Digest, after.Digest);
+        Assert.Equal((1, 0), (after.FilesRead, folder.Hash().FilesRead));
+    }
+
+    [SkippableFact]
+    public void TakesALinkToNowhereForAnotherContent()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "making links there needs a privilege");
+        using var folder = new LinkedImage();
+        var before = folder.Hash();
+        folder.Remove();
+
+        Assert.NotEqual(before.Digest, folder.Hash().Digest);
+    }
+
     [Fact]
     public void DependsOnNamesInsideButNotOnThePlace()
     {

@@ -19,21 +19,11 @@ public partial class SwinUnetrTests
     }
 
     [Fact]
-    public void VoCoBLAndHHaveThePublishedParameters()
+    public void VoCoBHasThePublishedInventory()
     {
-        // Every tensor's size is a polynomial of degree 2 in F, so three widths give all others exactly.
-        using var tiny = Tiny.Network(featureSize: 12);
-        using var small = Tiny.Network(featureSize: 24);
         using var b = Tiny.Network(featureSize: 48);
-        var (at12, at24, at48) = (Counts(tiny), Counts(small), Counts(b));
 
-        Assert.Equal((18_637_362, 53_164_146, 72_762_656), at48);
-        Assert.Equal((73_894_914, 211_999_362, 290_392_016), Extrapolated(96));
-        Assert.Equal((294_863_778, 847_276_194, 1_160_844_080), Extrapolated(192));
         AssertInventoryOfVoCoB(b);
-
-        (long, long, long) Extrapolated(long f) => (
-            Quadratic(at12.Swin, at24.Swin, at48.Swin, f), Quadratic(at12.Encoder, at24.Encoder, at48.Encoder, f), Quadratic(at12.Whole, at24.Whole, at48.Whole, f));
     }
 
     [Theory]
@@ -147,10 +137,6 @@ public partial class SwinUnetrTests
 
     private static long Sum(Backbone network, Func<string, bool> counts) =>
         network.named_parameters().Where(p => counts(p.name)).Sum(p => p.parameter.numel());
-
-    // Lagrange through 12, 24 and 48.
-    private static long Quadratic(long at12, long at24, long at48, long f) =>
-        at12 * (f - 24) * (f - 48) / (12 * 36) - at24 * (f - 12) * (f - 48) / (12 * 24) + at48 * (f - 12) * (f - 24) / (36 * 24);
 
     [GeneratedRegex("^(decoder|out)")]
     private static partial Regex Decoding();

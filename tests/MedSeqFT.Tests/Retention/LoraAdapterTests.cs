@@ -8,16 +8,18 @@ namespace MedSeqFT.Tests.Retention;
 public class LoraAdapterTests
 {
     [Theory]
-    [InlineData(2)]
-    [InlineData(8)]
-    [InlineData(32)]
-    public void HasRTimesInPlusOutParameters(int rank)
+    [InlineData(2, 60_480)]
+    [InlineData(4, 120_960)]
+    [InlineData(8, 241_920)]
+    [InlineData(16, 483_840)]
+    [InlineData(32, 967_680)]
+    public void HasRTimesInPlusOutParameters(int rank, long ofVoCoB)
     {
         using var network = Tiny.Network();
         using var adapter = LoraAdapter.Attach(network, rank, seed: 1);
 
         Assert.Equal(36, adapter.Branches.Count);
-        Assert.Equal(630L * rank * Tiny.FeatureSize, adapter.Parameters.Sum(p => p.numel())); // 60,480 for rank 2 and F = 48
+        Assert.Equal(ofVoCoB, adapter.Parameters.Sum(p => p.numel()) * 48 / Tiny.FeatureSize); // proportional to F
         Assert.All(adapter.Branches, b => Assert.Equal((rank, (long)rank), (b.A.shape[0], b.B.shape[1])));
     }
 

@@ -50,8 +50,11 @@ public sealed class TrainingLoopTests : IDisposable
         toy.Dispose();
     }
 
-    [Fact]
-    public void AKillAfterTheLastCheckpointRepeatsTheLostIterationsToTheSameBits()
+    [Theory]
+    [InlineData("half a line more")]
+    [InlineData("half a line")]
+    [InlineData("nothing")]
+    public void AKillAfterTheLastCheckpointRepeatsTheLostIterationsToTheSameBits(string leftOfTheLog)
     {
         using var undisturbed = new ToyRegression();
         TrainingLoop.Run(undisturbed.State, Run("undisturbed"), Schedule, undisturbed.Step, NullStageLog.Instance, default);
@@ -59,7 +62,7 @@ public sealed class TrainingLoopTests : IDisposable
         RunUntil(killed, 500);
         Assert.Throws<InvalidOperationException>(() => TrainingLoop.Run(
             killed.State, Run("disturbed"), Schedule, i => i < 900 ? killed.Step(i) : throw new InvalidOperationException(), NullStageLog.Instance, default));
-        File.AppendAllText(folder.File("disturbed/training.jsonl"), "{\"iteration\":90");
+        Damage(folder.File("disturbed/training.jsonl"), leftOfTheLog);
 
         using var resumed = new ToyRegression();
         var log = new RecordedLog();
@@ -140,6 +143,14 @@ public sealed class TrainingLoopTests : IDisposable
         TrainingLoop.Run(second.State, Run("long"), TrainingSchedule.Poly(200, 0.1), second.Step, NullStageLog.Instance, default);
 
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    private static void Damage(string file, string left)
+    {
+        if (left == "half a line more")
+            File.AppendAllText(file, "{\"iteration\":90");
+        else
+            File.WriteAllText(file, left == "nothing" ? "" : File.ReadAllText(file)[..30]);
     }
 
     private TrainingRun Run(string name) => new() { Stage = "finetune", Task = "Liver", Folder = folder.File(name), Key = "k" };

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using Xunit.Abstractions;
+
+namespace MedSeqFT.Sdk.Tests.Builds;
+
+/// <summary>One stage of the real tool, stopped again and again in every way in which processes end, until it may finish.</summary>
+internal sealed class InterruptedStage(string request, string folder, ITestOutputHelper log)
+{
+    private static readonly string[] Ways = ["kill", "kill", "power cut", "terminate", "interrupt", "end of input", "cancel"];
+    private readonly string stage = Path.GetFileName(request).Split('.')[0];
+
+    /// <summary>All that the runs said. The first is stopped kindly, so that there is a checkpoint to come back to, the second is killed.</summary>
+    public string Run(int kills, int longestDelay)
+    {
+        var random = new Random(stage.Length);
+        var said = Run(p => Stop(p, "terminate", random), afterIteration: 1, delay: 0);
+        for (var kill = 1; kill < kills; kill++)
+        {
+            var way = kill == 1 ? "kill" : Ways[random.Next(Ways.Length)];
+            said += Run(p => Stop(p, way, random), random.Next(2), random.Next(longestDelay));
+        }
+        return said + Run(_ => { }, int.MaxValue, 0);
+    }
+
+    private string Run(Action<Process> stop, int afterIteration, int delay)
+    {
+        using var tool = RealTool.Start(stage, request, "--json");
+        var errors = tool.StandardError.ReadToEndAsync();
+        var (said, iterations, stopping) = ("", 0, (Task?)null);
+        do
+        {
+            if (iterations >= afterIteration)
+                stopping ??= Task.Run(() => { Thread.Sleep(delay); stop(tool); });
+            if (tool.StandardOutput.ReadLine() is not { } line)
+                break;
+            said += line + "\n";
+            iterations += line.Contains("\"progress\"", StringComparison.Ordinal) ? 1 : 0;
+        }
+        while (true);
+        stopping?.Wait();
+        var code = Interruptions.WaitForEnd(tool);
+        log.WriteLine($"{stage}: stopped after iteration {afterIteration} and {delay} ms, exit code {code}");
+        Assert.True(code is 0 or 130 or 137, said + errors.Result);
+        return said;
+    }
+
+    private void Stop(Process tool, string way, Random random)
+    {
+        log.WriteLine(way);
+        switch (way)
+        {
+            case "terminate":
+                Interruptions.Signal(tool, "TERM");
+                break;
+            case "interrupt":
+                Interruptions.Signal(tool, "INT");
+                break;
+            case "end of input":
+                tool.StandardInput.Close();
+                break;
+            case "cancel":
+                tool.StandardInput.WriteLine("""{"type":"cancel"}""");
+                tool.StandardInput.Flush();
+                break;
+            default:
+                tool.Kill();
+                tool.WaitForExit();
+                if (way == "power cut")
+                    foreach (var file in Interruptions.CutNewestFiles(Directory.GetDirectories(folder, "*.partial"), 2, random))
+                        log.WriteLine($"cut {Path.GetFileName(file)}");
+                break;
+        }
+    }
+}
