@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using MedSeqFT.Preprocessing;
+using MedSeqFT.Tensors;
 using MedSeqFT.Training;
 using TorchSharp;
 
@@ -29,6 +30,7 @@ public class AugmentationBenchmark
     [Benchmark(OperationsPerInvoke = 8)]
     public void Draw()
     {
+        MathThreads.TakeOne(); // as the trainer's own threads for patches do
         for (var i = 0; i < 8; i++)
         {
             using var scope = torch.NewDisposeScope();
