@@ -10,7 +10,7 @@ namespace MedSeqFT.Evaluation;
 public sealed record FolderEvaluation
 {
     private const int MostNamed = 5;
-    private static readonly string[] Endings = [".nii.gz", ".nii"];
+    private static readonly string[] Endings = [".nii.gz", ".nii", ".nrrd"];
 
     public required string Predictions { get; init; }
 
@@ -34,7 +34,7 @@ public sealed record FolderEvaluation
     public bool SummaryV1 { get; init; }
 
     /// <param name="output">Gets report.json, report.md and nnU-Net's summary.json.</param>
-    /// <exception cref="UserErrorException">MSQ1080 to 1084, and MSQ102x for files that are no NIfTI images.</exception>
+    /// <exception cref="UserErrorException">MSQ1080 to 1084, and MSQ102x for files that are no images.</exception>
     public EvaluationReport Run(string output, IStageLog? log = null, CancellationToken cancellation = default)
     {
         var pairs = Pair(log);
@@ -113,7 +113,7 @@ public sealed record FolderEvaluation
 
     private static (LabelMap Map, VolumeGeometry Geometry) Load(string path)
     {
-        var (header, voxels) = NiftiFile.ReadArray(path);
+        var (header, voxels) = ImageFile.ReadArray(path);
         var map = header.Channels == 1 ? LabelMap.TryFrom(voxels, header.Geometry.Size) : null;
         return map is null ? throw new UserErrorException(EvaluationErrors.NoLabelMap(path)) : (map, header.Geometry);
     }

@@ -33,7 +33,7 @@ public static class DatasetPreprocessing
     private static void Preprocess(Case @case, PreprocessingPlan plan, string folder)
     {
         using var labels = Labels(@case, out var grid);
-        using var image = NiftiFile.Read(@case.ImagePath);
+        using var image = ImageFile.Read(@case.ImagePath);
         if (!image.Geometry.Size.AsSpan().SequenceEqual(grid.Size))
             throw new UserErrorException(DatasetErrors.GridMismatch(
                 @case.ImagePath, $"{image.Geometry.Voxels} voxels", @case.LabelPath, $"{grid.Voxels} voxels"));
@@ -44,7 +44,7 @@ public static class DatasetPreprocessing
     // Half of the image's memory; read as float32, it is as large, so it comes first.
     private static torch.Tensor Labels(Case @case, out VolumeGeometry grid)
     {
-        using var label = NiftiFile.Read(@case.LabelPath);
+        using var label = ImageFile.Read(@case.LabelPath);
         grid = label.Geometry;
         using var first = label.Voxels[0];
         return first.to(torch.int16);
