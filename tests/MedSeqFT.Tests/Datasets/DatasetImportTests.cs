@@ -49,6 +49,21 @@ public sealed class DatasetImportTests : IDisposable
     }
 
     [Fact]
+    public void ATaskOfRegionsIsImportedAgainAsItIs()
+    {
+        source.Text("dataset.json", """
+            {"name": "Boxes", "modality": {"0": "CT"}, "labels": {"background": 0, "whole": [1, 2], "core": 2}, "regions_class_order": [1, 2],
+             "training": [{"image": "imagesTr/a.nii.gz", "label": "labelsTr/a.nii.gz"}]}
+            """);
+        source.Image("imagesTr/a.nii.gz");
+        source.Label("labelsTr/a.nii.gz", 1, 2);
+
+        var task = Import(new());
+
+        Assert.Equal(["whole", "core"], task.Scheme!.Regions.Select(region => region.Name));
+    }
+
+    [Fact]
     public void TheIgnoreLabelIsAValueLikeOthersWhenLabelsAreRenumbered()
     {
         WriteNnUnetV2();
@@ -157,72 +172,6 @@ public sealed class DatasetImportTests : IDisposable
     }
 
     [Fact]
-    public void AMappingFindsContrastsAndBringsThemToOneGrid()
-    {
-        source.Image("sub-1/dwi/sub-1_dwi.nii.gz", 3);
-        source.Image("sub-1/anat/sub-1_FLAIR.nii.gz", 9, VolumeGeometry.AxisAligned([9, 9, 9], [1, 1, 1]));
-        source.Label("derivatives/sub-1/sub-1_msk.nii.gz", 1, 2);
-        source.Text("mapping.json", """
-            {
-              "name": "Stroke",
-              "channels": [{"name": "DWI", "file": "{sub}/dwi/{sub}_dwi.nii.gz"}, {"name": "FLAIR", "file": "{sub}/anat/{sub}_FLAIR.nii.gz", "resample": true}],
-              "label": "derivatives/{sub}/{sub}_msk.nii.gz",
-              "labels": {"0": "background", "1": "infarct"},
-              "labelValues": {"2": 0}, // other pathology
-            }
-            """);
-
-        var task = Import(new() { Mapping = source.File("mapping.json") });
-
-        Assert.Equal(("Stroke", "sub-1"), (task.Name, task.Cases[0].Id));
-        using var image = NiftiFile.Read(task.Cases[0].ImagePath);
-        using var label = NiftiFile.Read(task.Cases[0].LabelPath);
-        Assert.Equal((3f, 9f), (image.Voxels[0].max().ToSingle(), MathF.Round(image.Voxels[1].min().ToSingle(), 3)));
-        Assert.Equal([1f, 0], label.Voxels.data<float>().ToArray()[..2]);
-    }
-
-    [Fact]
-    public void SessionsOfASubjectAreCasesOfTheirOwn()
-    {
-        foreach (var (i, scan) in new[] { "sub-01/ses-a", "sub-01/ses-b", "sub-02/ses-a" }.Index())
-            WriteSession(scan, i);
-        source.Text("sub-02/ses-a/anat/sub-02_ses-a_T1w.json", "{}");
-        source.Text("participants.tsv", "participant_id");
-        source.Text("mapping.json", Sessions);
-
-        var task = Import(new() { Mapping = source.File("mapping.json") });
-
-        Assert.Equal(["sub-01_ses-a", "sub-01_ses-b", "sub-02_ses-a"], task.Cases.Select(c => c.Id));
-        using var image = NiftiFile.Read(task.Find("sub-01_ses-b").ImagePath);
-        Assert.Equal((11f, 21f), (image.Voxels[0].max().ToSingle(), image.Voxels[1].max().ToSingle()));
-        Assert.Equal(["T1", "FLAIR"], task.Channels);
-    }
-
-    [Fact]
-    public void ASessionWithoutOneOfTheContrastsIsAFaultThatNamesTheFile()
-    {
-        WriteSession("sub-01/ses-a", 0);
-        WriteSession("sub-01/ses-b", 1);
-        File.Delete(source.File("sub-01/ses-b/anat/sub-01_ses-b_FLAIR.nii.gz"));
-        source.Text("mapping.json", Sessions);
-
-        var fault = Assert.Throws<UserErrorException>(() => Import(new() { Mapping = source.File("mapping.json") })).Diagnostics.Single();
-
-        Assert.Equal("MSQ1064", fault.Code);
-        Assert.Contains("'sub-01_ses-b' has a label but no image 'sub-01/ses-b/anat/sub-01_ses-b_FLAIR.nii.gz'", fault.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void ALinkedFolderThatLeadsBackIsNotEnteredAgain()
-    {
-        WriteSession("sub-01/ses-a", 0);
-        Directory.CreateSymbolicLink(source.File("sub-01/ses-a/again"), source.Path);
-        source.Text("mapping.json", Sessions);
-
-        Assert.Equal(["sub-01_ses-a"], Import(new() { Mapping = source.File("mapping.json") }).Cases.Select(c => c.Id));
-    }
-
-    [Fact]
     public void FaultyCasesAreToldTogetherAndLeaveNoTask()
     {
         WriteNnUnetV2();
@@ -288,23 +237,6 @@ public sealed class DatasetImportTests : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(() => DatasetImport.Run(source.Path, source.Output, new(), log, new(canceled: true)));
 
         Assert.False(Directory.Exists(source.Output));
-    }
-
-    private const string Sessions = """
-        {
-          "name": "Sessions",
-          "channels": [{"name": "T1", "file": "{sub}/{ses}/anat/{sub}_{ses}_T1w.nii.gz"}, {"name": "FLAIR", "file": "{sub}/{ses}/anat/{sub}_{ses}_FLAIR.nii.gz"}],
-          "label": "derivatives/masks/{sub}/{ses}/{sub}_{ses}_mask.nii.gz",
-          "labels": {"0": "background", "1": "lesion"}
-        }
-        """;
-
-    private void WriteSession(string scan, int number)
-    {
-        var name = scan.Replace('/', '_');
-        source.Image($"{scan}/anat/{name}_T1w.nii.gz", 10 + number);
-        source.Image($"{scan}/anat/{name}_FLAIR.nii.gz", 20 + number);
-        source.Label($"derivatives/masks/{scan}/{name}_mask.nii.gz", 0, 1);
     }
 
     private TaskDataset Import(ImportOptions options) => DatasetImport.Run(source.Path, source.Output, options, log, default);
