@@ -37,7 +37,7 @@ public static class DatasetPreprocessing
         if (!image.Geometry.Size.AsSpan().SequenceEqual(grid.Size))
             throw new UserErrorException(DatasetErrors.GridMismatch(
                 @case.ImagePath, $"{image.Geometry.Voxels} voxels", @case.LabelPath, $"{grid.Voxels} voxels"));
-        using var result = Preprocessor.Apply(image, labels, plan, @case.ImagePath);
+        using var result = Preprocessor.Consume(image, labels, plan, @case.ImagePath);
         PreprocessedCaseFile.Save(folder, @case.Id, result, plan);
     }
 
