@@ -18,9 +18,8 @@ internal static class CheckpointReport
         console.WriteLine($"{Path.GetFileName(path)}: {tensors.Count} tensors, {Number(tensors.Sum(t => t.Elements))} numbers, {Number(new FileInfo(path).Length)} bytes");
     }
 
-    public static void PrintBackbone(IReadOnlyList<TensorEntry> tensors, IAnsiConsole console)
+    public static void PrintBackbone(BackboneMatch? match, IAnsiConsole console)
     {
-        var match = BackboneMatch.Of(tensors);
         console.WriteLine(match is null ? "fits no backbone that medseqft knows" : $"fits {match}");
         if (match is { Prefix.Length: > 0 })
             console.WriteLine($"its names begin with '{match.Prefix}', which loading removes");

@@ -65,12 +65,12 @@ internal static class InspectVerb
             LoraUpdates.Print(path, terminal.Console);
             return;
         }
-        CheckpointReport.PrintBackbone(tensors, terminal.Console);
-        if (BackboneMatch.Of(tensors) is not { } match)
+        var match = BackboneMatch.Of(tensors, TensorFile.ListBeside(path, "teacher", "dino_loss"));
+        CheckpointReport.PrintBackbone(match, terminal.Console);
+        if (match is null)
             return;
-        var backbone = new BackboneOptions { Backbone = match.Name, BackboneFeatureSize = match.FeatureSize, BackboneUseV2 = match.UseV2 };
-        var memory = MemoryOptions(command, backbone);
-        MemoryReport.Print(backbone, match.Channels, match.Classes ?? 2, memory.Patch, memory.Batch, MachineMemory, terminal.Console);
+        var memory = MemoryOptions(command, match.Options);
+        MemoryReport.Print(match.Options, match.Channels, match.Classes ?? 2, memory.Patch, memory.Batch, MachineMemory, terminal.Console);
     }
 
     // Of the container where there is a limit.

@@ -27,10 +27,6 @@ public static class SelectionErrors
         "MSQ4107",
         $"the foundation model has a self-supervised head, but '{missing}' [{shape}] is missing or has another shape for views of {viewSize}. Check Backbone and BackboneFeatureSize, set SslViewSize to the size that it was pre-trained with, and SslLoss 'unimiss' if it has nothing for planar images.");
 
-    public static Diagnostic NoPretraining(string task) => new(
-        "MSQ4108",
-        $"there is no pre-training with the self-supervised task '{task}': name a FoundationModel that was pre-trained with it.");
-
     public static Diagnostic TooFewImages(int images, int batchSize) => new(
         "MSQ4106",
         $"pre-training takes {batchSize} different volumes a step, but there are {images}. Add UnlabelledImage items, or lower PretrainBatchSize (at least 2).");

@@ -11,7 +11,7 @@ public sealed record LoadReport(
     IReadOnlyList<string> KeptRandom,
     IReadOnlyList<string> Unused)
 {
-    /// <summary>Left by stage finetune, with every name.</summary>
+    /// <summary>Left by the stages score, finetune and distill, with every name.</summary>
     public const string FileName = "weights.json";
     private const int ShownNames = 4;
 

@@ -6,7 +6,8 @@ namespace MedSeqFT.Networks;
 
 /// <summary>
 /// Start values of UniMiSS+'s networks as their code draws them, but each a function of (seed, parameter name): Linears and tables
-/// normal (0.02), convolutions Kaiming normal by outputs, transposed ones and biases of convolutions torch's default.
+/// normal (0.02), convolutions Kaiming normal by outputs, transposed ones and biases of convolutions torch's default. So are the
+/// directions of a weight-normalised Linear; their lengths are 1.
 /// </summary>
 internal static class MixedInitialisation
 {
@@ -27,7 +28,11 @@ internal static class MixedInitialisation
     private static void Fill(string name, Parameter parameter, Parameter? weight, torch.Generator generator)
     {
         var isBias = weight is not null && !ReferenceEquals(weight, parameter);
-        if (PositionTables.IsTable(name) || name.EndsWith("cls_tokens1", StringComparison.Ordinal) || !isBias && parameter.dim() == 2)
+        if (name.EndsWith("weight_g", StringComparison.Ordinal))
+            parameter.fill_(1);
+        else if (name.EndsWith("weight_v", StringComparison.Ordinal))
+            parameter.uniform_(-Bound(parameter), Bound(parameter), generator);
+        else if (PositionTables.IsTable(name) || name.EndsWith("cls_tokens1", StringComparison.Ordinal) || !isBias && parameter.dim() == 2)
             parameter.normal_(0, StandardDeviation, generator);
         else if (isBias && weight!.dim() == 2)
             parameter.zero_();

@@ -23,6 +23,7 @@ internal static class DistillStage
         using var previous = Foundation.Read(stage.Input("previous"));
         using var teacher = TaskNetwork.Load(stage.Input("finetuned"));
         using var student = previous.CreatePrevious(backbone, teacher, options.PatchSize, stage).to(stage.ComputeDevice);
+        previous.SaveReport(stage.Folder);
         teacher.to(stage.ComputeDevice);
         var cases = task.LoadTrainingCases();
         var run = new TrainingRun { Stage = "distill", Task = stage.Task, Folder = stage.Folder.Path, Key = stage.Request.Key };

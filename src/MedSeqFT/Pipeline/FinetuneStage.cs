@@ -1,4 +1,3 @@
-using MedSeqFT.Datasets;
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Inference;
 using MedSeqFT.Networks;
@@ -47,7 +46,7 @@ internal static class FinetuneStage
             return Foundation.NewNetwork(options, task.Channels, task.Classes, patchSize, stage);
         using var foundation = Foundation.Read(start);
         var student = foundation.CreateNetwork(options, task.Channels, task.Classes, patchSize, stage);
-        ReadableJson.Write(stage.Folder.Combine(LoadReport.FileName), foundation.Report);
+        foundation.SaveReport(stage.Folder);
         return student;
     }
 

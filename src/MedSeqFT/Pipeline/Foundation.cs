@@ -1,4 +1,5 @@
 using System.Globalization;
+using MedSeqFT.Datasets;
 using MedSeqFT.Networks;
 using MedSeqFT.Selection;
 using MedSeqFT.Tensors;
@@ -31,7 +32,7 @@ internal sealed class Foundation : IDisposable
     }
 
     /// <summary>What became of the file's tensors in the last network made.</summary>
-    public LoadReport? Report { get; private set; }
+    private LoadReport? Report { get; set; }
 
     public static Foundation Read(string path) => new(TensorFile.Read(path), path, TensorFile.ReadMetadata(path));
 
@@ -70,6 +71,9 @@ internal sealed class Foundation : IDisposable
         new StemBank(tensors, network).TakeNewStem(network, finetuned);
         return network;
     }
+
+    /// <summary>Leaves weights.json: what became of each of the file's tensors in the last network made.</summary>
+    public void SaveReport(StageFolder folder) => ReadableJson.Write(folder.Combine(LoadReport.FileName), Report);
 
     /// <summary>The stems in the file by number of channels.</summary>
     public StemBank Stems(Backbone network) => new(tensors, network);

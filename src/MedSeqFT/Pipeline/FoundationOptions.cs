@@ -9,7 +9,10 @@ public sealed record FoundationOptions
     public const string Full = "float32";
     public const string Half = "float16";
 
-    /// <summary>Hidden and output width of the self-supervised head (VoCo: 1024).</summary>
+    /// <summary>
+    /// Hidden width of the self-supervised head. VoCo: 1024, its output as wide. UniMiSS+: 2048, with an eighth as bottleneck and 32
+    /// times as many outputs.
+    /// </summary>
     public int SslHeadWidth { get; init; } = 1024;
 
     /// <summary>float32 or float16: how the weights are stored. Half is for files that are kept under version control.</summary>

@@ -1,4 +1,3 @@
-using MedSeqFT.Diagnostics;
 using MedSeqFT.Networks;
 using MedSeqFT.Selection;
 using MedSeqFT.Tensors;
@@ -22,22 +21,18 @@ internal static class PretrainStage
         reader.Complete();
 
         var task = SelfSupervisions.Of(backbone, view);
-        var version = task.Pretraining ?? throw new UserErrorException(SelectionErrors.NoPretraining(task.Name));
         var size = task.ViewSize(view);
-        using var network = Foundation.NewNetwork(backbone, channels: 1, classes: 1, size, stage).to(stage.ComputeDevice);
-        using var head = new VoCoHead(network.EmbeddingSize, output.SslHeadWidth, output.SslHeadWidth, options.Seed).to(stage.ComputeDevice);
-        var views = UnlabelledImages.Views(stage.Request.InputList, size, stage.Log, stage.Cancellation);
+        var network = Foundation.NewNetwork(backbone, channels: 1, classes: 1, size, stage).to(stage.ComputeDevice);
+        using var training = FoundationTraining.Of(task, network, size, output.SslHeadWidth, options.Seed);
+        var views = UnlabelledImages.Views(stage.Request.InputList, task, size, stage.Log, stage.Cancellation);
         var run = new TrainingRun { Stage = "pretrain", Task = "", Folder = stage.Folder.Path, Key = stage.Request.Key };
-        Pretraining.Run(network, head, views, options, run, stage.Log, stage.Cancellation, version);
+        training.Run(views, options, run, stage.Log, stage.Cancellation);
 
-        using var state = PretrainedWeights.StateOf(network, (_, scope) => scope is ParameterScope.Encoder or ParameterScope.Skip);
+        using var weights = training.Weights();
         var half = output.FoundationPrecision == FoundationOptions.Half ? torch.ScalarType.Float16 : (torch.ScalarType?)null;
-        TensorFile.Write(stage.Folder.Combine(WeightsFile), state.Concat(HeadOf(head)).ToDictionary(StringComparer.Ordinal), storeAs: half);
+        TensorFile.Write(stage.Folder.Combine(WeightsFile), weights, training.IsBoundToViewSize ? Foundation.MadeFor(size) : null, half);
         Checkpoint.Delete(stage.Folder.Path);
         foreach (var item in views)
             item.Dispose();
     }
-
-    private static IEnumerable<KeyValuePair<string, torch.Tensor>> HeadOf(VoCoHead head) =>
-        head.state_dict().Select(named => KeyValuePair.Create(named.Key, named.Value.detach().cpu()));
 }

@@ -28,6 +28,7 @@ internal static class ScoreStage
         using var foundation = Foundation.Read(stage.Input("foundation"));
         // Every channel is scored on its own: M_0 has one.
         using var network = foundation.CreateNetwork(backboneOptions, channels: 1, classes: 1, size, stage).to(stage.ComputeDevice);
+        foundation.SaveReport(stage.Folder);
         using var pretext = foundation.Open(task, network, view, size, options.Seed);
         var cases = split.Train.Select(id => new PretextCase(id, () => Views(task, dataset, id, size))).ToList();
         var scores = CaseScoring.Run(cases, pretext.Task, options.MdsRuns, stage.Folder.Path, stage.Log, stage.Cancellation);

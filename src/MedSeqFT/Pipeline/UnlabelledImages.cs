@@ -11,9 +11,9 @@ internal static class UnlabelledImages
     // Air is -1024 HU; no other modality is stored with values this far below zero.
     private const double CtHasAirBelow = -300;
 
-    /// <summary>One view for each channel of each image, in ordinal order of the paths; the caller owns them.</summary>
+    /// <summary>What the task takes of each channel of each image, in ordinal order of the paths; the caller owns it.</summary>
     /// <exception cref="UserErrorException">MSQ4106 when there is no image; MSQ10xx for one that can't be read.</exception>
-    public static IReadOnlyList<torch.Tensor> Views(IReadOnlyList<string> paths, int[] size, IStageLog log, CancellationToken cancellation)
+    public static IReadOnlyList<torch.Tensor> Views(IReadOnlyList<string> paths, ISelfSupervision task, int[] size, IStageLog log, CancellationToken cancellation)
     {
         var files = paths.SelectMany(Files).Distinct(StringComparer.Ordinal).ToList();
         var views = new List<torch.Tensor>();
@@ -21,7 +21,7 @@ internal static class UnlabelledImages
         {
             cancellation.ThrowIfCancellationRequested();
             using var volume = ImageFile.Read(file);
-            views.AddRange(SslView.FromVolume(volume, [.. Enumerable.Range(0, volume.Channels).Select(c => IsCt(volume, c))], size));
+            views.AddRange(task.Views(volume, [.. Enumerable.Range(0, volume.Channels).Select(c => IsCt(volume, c))], size));
         }
         log.Info($"{views.Count} views of {files.Count} unlabelled images");
         return views;

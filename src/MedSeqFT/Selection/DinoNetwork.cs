@@ -1,5 +1,6 @@
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Networks;
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Selection;
@@ -19,6 +20,18 @@ public sealed class DinoNetwork : torch.nn.Module
         RegisterComponents();
     }
 
+    /// <summary>A new network, to be pre-trained; its weights are a function of (shape, size, head width, seed) alone.</summary>
+    /// <param name="headWidth">Hidden width of the head; an eighth is its bottleneck and 32 times as many its outputs (published: 2048).</param>
+    public static DinoNetwork New(MixedShape shape, IReadOnlyList<int> size, long headWidth, long seed)
+    {
+        var network = new DinoNetwork(shape, size, headWidth, Math.Max(1, headWidth / 8), 32 * headWidth);
+        MixedInitialisation.Fill(network, CounterRandom.For(seed, "foundation").NextSeed());
+        return network;
+    }
+
+    /// <summary>Whether a parameter serves planar images alone.</summary>
+    public static bool IsPlanar(string parameterName) => parameterName.Contains("2D", StringComparison.Ordinal);
+
     /// <summary>A network that holds these weights, its head as wide as theirs. Copies them.</summary>
     /// <param name="weights">By the names of the state dict, see <see cref="UniMissCheckpoint"/>.</param>
     /// <param name="planar">Whether what serves planar images alone must be there.</param>
@@ -32,7 +45,7 @@ public sealed class DinoNetwork : torch.nn.Module
         {
             if (weights.TryGetValue(name, out var value) && value.shape.SequenceEqual(parameter.shape))
                 parameter.copy_(value);
-            else if (planar || !name.Contains("2D", StringComparison.Ordinal))
+            else if (planar || !IsPlanar(name))
                 throw new UserErrorException(SelectionErrors.IncompletePretrainingNetwork(name, string.Join(", ", parameter.shape), string.Join(" x ", size)));
         }
         return network;

@@ -26,7 +26,4 @@ public interface ISelfSupervision
     /// <param name="foundation">All that M_0's file holds.</param>
     /// <exception cref="UserErrorException">MSQ4105 or MSQ4107: part of what the loss needs is missing.</exception>
     OpenPretext Open(Backbone network, NamedTensors foundation, SslOptions options, int[] size, long seed);
-
-    /// <summary>The VoCo version that M_0 can be pre-trained by; null where the task has no pre-training here.</summary>
-    VoCoVersion? Pretraining => null;
 }

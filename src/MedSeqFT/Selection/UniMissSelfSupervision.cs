@@ -12,6 +12,8 @@ internal sealed class UniMissSelfSupervision(string name, bool withSlices) : ISe
 {
     public string Name => name;
 
+    public bool WithSlices => withSlices;
+
     public int[] OwnViewSize => [16, 96, 96];
 
     public string? RefuseViewSize(IReadOnlyList<int> size) => MixedInputSize.Fits(size) ? null : MixedInputSize.Allowed;

@@ -10,7 +10,7 @@ internal sealed class VoCoSelfSupervision(VoCoVersion version) : ISelfSupervisio
 {
     public string Name => version.Name;
 
-    public VoCoVersion? Pretraining => version;
+    public VoCoVersion Version => version;
 
     public int[] OwnViewSize => version.OwnViewSize;
 

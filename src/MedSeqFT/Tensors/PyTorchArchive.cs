@@ -39,8 +39,9 @@ internal sealed class PyTorchArchive : IDisposable
         stream.Dispose();
     }
 
-    public IReadOnlyList<TensorEntry> List() =>
-        [.. Views().Select(pair => new TensorEntry(pair.Key, TypeOf(pair.Key, pair.Value), pair.Value.Shape))];
+    /// <param name="names">Of the entries to list; none for the state dict.</param>
+    public IReadOnlyList<TensorEntry> List(params string[] names) =>
+        [.. Views(names).Select(pair => new TensorEntry(pair.Key, TypeOf(pair.Key, pair.Value), pair.Value.Shape))];
 
     /// <summary>One storage at a time: the peak is the result plus the largest storage that is shared or strided.</summary>
     /// <param name="names">Of the entries to read; none for the state dict.</param>

@@ -1,17 +1,15 @@
-using System.IO.Compression;
 using MedSeqFT.Diagnostics;
 using TorchSharp;
 
 namespace MedSeqFT.Tensors;
 
 /// <summary>
-/// Writes a checkpoint as torch.save does since PyTorch 1.6: a zip of stored entries, one storage per tensor. Entries have a
-/// fixed date, so the bytes depend on names and values only.
+/// Writes a checkpoint as torch.save does since PyTorch 1.6: a zip of stored entries, one storage per tensor, each at a multiple
+/// of 64 bytes. The bytes depend on names and values only.
 /// </summary>
 internal static class PyTorchWriter
 {
     private const string Root = "archive/";
-    private static readonly DateTimeOffset Epoch = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero); // the first that a zip can hold
 
     /// <exception cref="UserErrorException">MSQ3006 before the file is touched.</exception>
     public static void Write(string path, IReadOnlyDictionary<string, torch.Tensor> tensors)
@@ -19,14 +17,13 @@ internal static class PyTorchWriter
         var ordered = tensors.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
         var entries = ordered.ConvertAll(pair => new TensorEntry(pair.Key, Stored(pair.Key, pair.Value, path), pair.Value.shape));
         using var stream = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16);
-        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
-        {
-            Add(zip, "data.pkl", content => content.Write(PickleWriter.StateDict(entries)));
-            Add(zip, "byteorder", content => content.Write("little"u8));
-            foreach (var (key, pair) in ordered.Index())
-                Add(zip, $"data/{key}", content => Copy(pair.Value, content));
-            Add(zip, "version", content => content.Write("3\n"u8));
-        }
+        var zip = new StoredZip(stream);
+        Add(zip, "data.pkl", PickleWriter.StateDict(entries));
+        Add(zip, "byteorder", "little"u8.ToArray());
+        foreach (var (key, pair) in ordered.Index())
+            zip.Add($"{Root}data/{key}", entries[key].Elements * ElementTypes.SizeOf(entries[key].Type), sink => Copy(pair.Value, sink));
+        Add(zip, "version", "3\n"u8.ToArray());
+        zip.Finish();
         stream.Flush(flushToDisk: true);
     }
 
@@ -34,17 +31,11 @@ internal static class PyTorchWriter
         ? tensor.dtype
         : throw new UserErrorException(CheckpointErrors.UnknownElementType(path, name, tensor.dtype.ToString()));
 
-    private static void Copy(torch.Tensor tensor, Stream content)
+    private static void Copy(torch.Tensor tensor, StoredZip.Sink sink)
     {
         using var scope = torch.NewDisposeScope();
-        TensorBytes.ForEachPiece(tensor.detach().cpu().contiguous(), (_, bytes) => content.Write(bytes));
+        TensorBytes.ForEachPiece(tensor.detach().cpu().contiguous(), (_, bytes) => sink(bytes));
     }
 
-    private static void Add(ZipArchive zip, string name, Action<Stream> write)
-    {
-        var entry = zip.CreateEntry(Root + name, CompressionLevel.NoCompression);
-        entry.LastWriteTime = Epoch;
-        using var content = entry.Open();
-        write(content);
-    }
+    private static void Add(StoredZip zip, string name, byte[] content) => zip.Add(Root + name, content.Length, sink => sink(content));
 }

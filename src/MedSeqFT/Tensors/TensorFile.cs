@@ -56,6 +56,17 @@ public static class TensorFile
         return [.. SafetensorsHeader.Read(handle, path).Tensors.Select(tensor => tensor.Entry)];
     }
 
+    /// <summary>The directory of what <see cref="ReadBeside"/> reads.</summary>
+    /// <exception cref="UserErrorException">MSQ3001 to MSQ3007.</exception>
+    public static IReadOnlyList<TensorEntry> ListBeside(string path, params string[] names)
+    {
+        using var handle = Open(path);
+        if (!IsPyTorch(handle, path))
+            return [];
+        using var archive = new PyTorchArchive(handle, path);
+        return archive.List(names);
+    }
+
     /// <returns>The texts under __metadata__; empty for a PyTorch checkpoint, which has none.</returns>
     /// <exception cref="UserErrorException">MSQ3001 to MSQ3004.</exception>
     public static IReadOnlyDictionary<string, string> ReadMetadata(string path)

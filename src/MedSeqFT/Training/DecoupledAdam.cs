@@ -23,7 +23,6 @@ public sealed class DecoupledAdam : IDisposable
     private static readonly Lazy<torch.jit.CompilationUnit> Kernel = new(() => torch.jit.compile(Script));
 
     private readonly List<Moments> all;
-    private readonly double weightDecay;
     private readonly bool amsGrad;
 
     /// <param name="parameters">By the names under which a checkpoint keeps their moments.</param>
@@ -31,12 +30,15 @@ public sealed class DecoupledAdam : IDisposable
     public DecoupledAdam(IEnumerable<(string Name, Parameter Parameter)> parameters, double weightDecay, bool amsGrad = false)
     {
         all = [.. parameters.Select(p => Moments.Zero(p.Name, p.Parameter, amsGrad))];
-        this.weightDecay = weightDecay;
+        WeightDecay = weightDecay;
         this.amsGrad = amsGrad;
     }
 
     /// <summary>Set by the schedule before each step.</summary>
     public double LearningRate { get; set; }
+
+    /// <summary>Constant, but for schedules that change it before a step (UniMiSS+'s pre-training).</summary>
+    public double WeightDecay { get; set; }
 
     /// <summary>This optimizer's share of the schedule's rate.</summary>
     public double RateScale { get; init; } = 1;
@@ -71,7 +73,7 @@ public sealed class DecoupledAdam : IDisposable
             touched.Select(t => t.Moments.Peak).OfType<torch.Tensor>().ToArray(),
             touched.Select(t => t.Moments.Steps).ToArray(),
             LearningRate,
-            weightDecay,
+            WeightDecay,
             amsGrad);
     }
 

@@ -32,7 +32,8 @@ internal sealed record PretrainingBatch(torch.Tensor Crops, torch.Tensor Labels,
             VoCoDraw.Mask(draws).MoveToOuterDisposeScope());
     }
 
-    private static torch.Tensor[] Distinct(IReadOnlyList<torch.Tensor> views, int count, ref CounterRandom random)
+    /// <summary>As many different volumes as asked for, in random order.</summary>
+    public static torch.Tensor[] Distinct(IReadOnlyList<torch.Tensor> views, int count, ref CounterRandom random)
     {
         var order = Enumerable.Range(0, views.Count).ToArray();
         for (var i = 0; i < count; i++)

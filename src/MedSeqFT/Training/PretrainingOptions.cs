@@ -12,7 +12,7 @@ public sealed record PretrainingOptions
     /// <summary>Volumes a step, all different (VoCo: 2 on each GPU).</summary>
     public int PretrainBatchSize { get; init; } = 2;
 
-    /// <summary>At the end of the warm-up (VoCo: 1e-4).</summary>
+    /// <summary>At the end of the warm-up (VoCo: 1e-4; UniMiSS+: 8e-4 times volumes a step over 256).</summary>
     public double PretrainLearningRate { get; init; } = 1e-4;
 
     /// <summary>Random crops of a volume in one step (VoCo: sw_batch_size 2).</summary>

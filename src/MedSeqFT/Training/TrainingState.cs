@@ -63,6 +63,14 @@ public sealed class TrainingState : IDisposable
         return value;
     }
 
+    /// <summary>One update of every parameter that has a gradient, by its optimizer; gradients are null afterwards.</summary>
+    public void Step()
+    {
+        foreach (var optimizer in optimizers)
+            optimizer.Step();
+        ForgetGradients();
+    }
+
     public void Dispose()
     {
         foreach (var optimizer in optimizers)

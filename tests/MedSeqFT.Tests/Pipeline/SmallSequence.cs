@@ -5,24 +5,23 @@ using MedSeqFT.Pipeline;
 namespace MedSeqFT.Tests.Pipeline;
 
 /// <summary>Two phantom tasks through every stage on the smallest real network, once for all tests of the class.</summary>
-public sealed class SmallSequence : IDisposable
+public class SmallSequence : IDisposable
 {
     private readonly TemporaryFolder folder = new();
     private readonly Dictionary<string, string> backbone;
 
     public SmallSequence()
-        : this(new() { ["Backbone"] = "voco", ["BackboneFeatureSize"] = "12" }, viewSize: "64,96,96", patchSize: "32,32,64", Pretrain)
+        : this(new() { ["Backbone"] = "voco", ["BackboneFeatureSize"] = "12" }, viewSize: "64,96,96", patchSize: "32,32,64")
     {
     }
 
-    /// <param name="makeFoundation">Leaves <see cref="FoundationFile"/>.</param>
-    internal SmallSequence(Dictionary<string, string> backbone, string viewSize, string patchSize, Action<SmallSequence> makeFoundation)
+    protected SmallSequence(Dictionary<string, string> backbone, string viewSize, string patchSize)
     {
         this.backbone = backbone;
         View = new(backbone) { ["Seed"] = "3", ["SslViewSize"] = viewSize };
         Loop = new(backbone) { ["Seed"] = "3", ["BatchSize"] = "1", ["PatchSize"] = patchSize };
         PhantomTasks.Write(folder.File("datasets"), new PhantomOptions { Seed = 5, Cases = 3, Unlabelled = 2, Size = [32, 32, 64] }, NullStageLog.Instance, CancellationToken.None);
-        makeFoundation(this);
+        Run(Pretrain("foundation"));
         foreach (var task in Tasks)
             foreach (var request in StagesOf(task))
                 Run(request);
@@ -54,10 +53,16 @@ public sealed class SmallSequence : IDisposable
             Inputs = new Dictionary<string, string> { ["preprocessed"] = At($"{task}/preprocessed"), ["previous"] = Previous(task), ["finetuned"] = At($"{task}/finetuned") },
         };
 
-    public void Dispose() => folder.Dispose();
+    public StageRequest Pretrain(string output, int iterations = 1) =>
+        Request("pretrain", "", output, new(View) { ["PretrainIterations"] = $"{iterations}", ["SslHeadWidth"] = "16" }) with { InputList = [At("datasets/unlabelled")] };
 
-    private static void Pretrain(SmallSequence sequence) => Run(
-        sequence.Request("pretrain", "", "foundation", new(sequence.View) { ["PretrainIterations"] = "1", ["SslHeadWidth"] = "16" }) with { InputList = [sequence.At("datasets/unlabelled")] });
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing) => folder.Dispose();
 
     private IEnumerable<StageRequest> StagesOf(string task)
     {

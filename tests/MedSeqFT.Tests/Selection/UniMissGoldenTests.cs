@@ -29,7 +29,7 @@ public sealed class UniMissGoldenTests
         golden.AssertClose("student_out_CT.npy", logits);
         golden.AssertClose("teacher_out_CT.npy", teacher.Logits(volumes));
         golden.AssertClose("student_out_XR.npy", planeLogits);
-        golden.AssertClose("student_out_slices_mean.npy", DinoViewLoss.SliceLogits(student, volumes));
+        golden.AssertClose("student_out_slices_mean.npy", DinoTerms.SliceLogits(student, volumes));
         golden.AssertClose("recon_CT.npy", rebuilt);
         golden.AssertClose("recon_XR.npy", planeRebuilt);
         golden.AssertClose("student_enc3_view0.npy", encoded.Levels[3]);
@@ -49,7 +49,7 @@ public sealed class UniMissGoldenTests
         var (volumes, planes) = (Views(golden, "view3D", torch.float64), Views(golden, "view2D", torch.float64));
         var wanted = teacher.Logits(volumes);
         var (planeLogits, planeRebuilt) = student.Rebuild(planes);
-        torch.Tensor[] logits = [student.Logits(volumes), planeLogits, DinoViewLoss.SliceLogits(student, volumes)];
+        torch.Tensor[] logits = [student.Logits(volumes), planeLogits, DinoTerms.SliceLogits(student, volumes)];
         string[] terms = ["CT2CT", "XR2CT", "slice2CT"];
         var (frozen, moving) = (golden.Manifest.GetProperty("losses_with_frozen_center"), golden.Manifest.GetProperty("losses_in_training_order_center_updates_after_each"));
 
@@ -62,7 +62,7 @@ public sealed class UniMissGoldenTests
             moved = DinoLoss.NextCenter(moved, wanted);
         }
         golden.AssertClose("center_after.npy", moved);
-        AssertClose(golden, frozen, "re_CT", DinoViewLoss.RebuildingError(student.Rebuild(volumes).Reconstruction, volumes));
+        AssertClose(golden, frozen, "re_CT", DinoTerms.RebuildingError(student.Rebuild(volumes).Reconstruction, volumes));
         AssertClose(golden, frozen, "re_XR", torch.nn.functional.mse_loss(planeRebuilt.sigmoid(), planes));
     }
 

@@ -2,6 +2,7 @@ using MedSeqFT.Diagnostics;
 using MedSeqFT.Networks;
 using MedSeqFT.Selection;
 using MedSeqFT.Tensors;
+using MedSeqFT.Tests.Training;
 using TorchSharp;
 
 namespace MedSeqFT.Tests.Selection;
@@ -71,6 +72,21 @@ public sealed class UniMissSelfSupervisionTests : IDisposable
         Assert.Equal("none", pretext.Task.Head);
         Assert.All(losses, loss => Assert.True(loss.Inter > 0 && loss.Reconstruction == 0));
         Assert.NotEqual(losses[0], losses[1]);
+    }
+
+    [Fact]
+    public void AStageWithoutAHeadWarnsOnceHoweverManyCasesItScores()
+    {
+        using var folder = new TemporaryFolder();
+        using var headless = new NamedTensors();
+        using var pretext = Open("unimiss", headless);
+        var log = new RecordedLog();
+        var cases = new[] { "a", "b", "c" }.Select(id => new PretextCase(id, () => [volume.clone()])).ToList();
+
+        var scores = CaseScoring.Run(cases, pretext.Task, 1, folder.Path, log, default);
+
+        Assert.Equal("MSQ4104", Assert.Single(log.Warnings).Code);
+        Assert.Equal(["none", "none", "none"], scores.Select(score => score.Head));
     }
 
     [Fact]

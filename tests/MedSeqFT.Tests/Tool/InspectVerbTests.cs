@@ -1,6 +1,7 @@
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Phantoms;
 using MedSeqFT.Tensors;
+using MedSeqFT.Tests.Networks;
 using TorchSharp;
 
 namespace MedSeqFT.Tests.Tool;
@@ -95,6 +96,23 @@ public sealed class InspectVerbTests : IDisposable
         Assert.Contains("1000 x 2", run.Output, StringComparison.Ordinal);
         Assert.Contains($"m0.safetensors: 3 tensors, 2,396 numbers, {new FileInfo(file).Length:N0} bytes\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("fits voco-b, BackboneUseV2 true, 1 input channel; holds encoder, self-supervised head\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("its names begin with 'module.backbone.', which loading removes\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    [Trait("Category", "Golden")]
+    public void APublishedCheckpointOfUniMissPlusIsRecognised()
+    {
+        var golden = UniMissGolden.Open("ssl");
+        Skip.IfNot(File.Exists(golden.PathOf("checkpoint.pt")), "no checkpoint in the golden values");
+        var stem = UniMissGolden.Ints(golden.Manifest.GetProperty("config"), "enc_dims")[0];
+
+        var run = ToolRun.Of("inspect", golden.PathOf("checkpoint.pt"));
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(
+            $"fits unimiss-plus with BackboneFeatureSize {stem}, 1 input channel; holds encoder, decoder, parts for planar images, self-supervised head, teacher, centre ",
+            string.Join(' ', run.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         Assert.Contains("its names begin with 'module.backbone.', which loading removes\n", run.Output, StringComparison.Ordinal);
     }
 
