@@ -26,6 +26,10 @@ internal sealed record StageRecord(string Stage, string Task, string Key, IReadO
         }
     }
 
+    /// <summary>Whether what was asked for lies there, whole.</summary>
+    public static bool IsLeft(IFileSystem files, StageRequest request) =>
+        Read(files, request.Output) is { } record && record.Key == request.Key && record.MissingOutput(files, request.Output) is null;
+
     /// <returns>The first output that is gone or has another size; null when all are there.</returns>
     public string? MissingOutput(IFileSystem files, string folder) => Outputs
         .FirstOrDefault(o => files.FileInfo.New(files.Path.Combine(folder, o.File)) is var f && (!f.Exists || f.Length != o.Bytes))?.File;

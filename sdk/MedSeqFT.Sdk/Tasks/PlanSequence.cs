@@ -56,8 +56,17 @@ public sealed class PlanSequence : Task, IIncrementalTask
     /// <summary>Print the plan and leave no trace: no key, no lock file, nothing to build.</summary>
     public bool Explain { get; set; }
 
+    /// <summary>Only find out whether anything would run: say nothing and write nothing.</summary>
+    public bool OnlyLook { get; set; }
+
     /// <summary>MedSeqFTStageCache; empty for none.</summary>
     public string CacheFolder { get; set; } = "";
+
+    /// <summary>MedSeqFTParallelStages.</summary>
+    public bool ParallelStages { get; set; }
+
+    /// <summary>cpu or cuda: with cuda, scoring would share the training's device.</summary>
+    public string TorchBackend { get; set; } = "";
 
     /// <summary>Set by 'dotnet build -question': nothing that users commit is written.</summary>
     public bool FailIfNotIncremental { get; set; }
@@ -78,25 +87,27 @@ public sealed class PlanSequence : Task, IIncrementalTask
     [Output]
     public string[] SettledStages { get; private set; } = [];
 
+    /// <summary>Request files of the stages that may run beside the training, in order; metadata Stage.</summary>
+    [Output]
+    public ITaskItem[] Ahead { get; private set; } = [];
+
     public override bool Execute()
     {
         try
         {
-            if (!Explain)
+            // A look at the end of a build is inside of its lock, perhaps in another of its processes.
+            if (!Explain && !OnlyLook)
                 HoldBuildLock();
             var project = Project();
             var plan = new SequencePlanner(new FileSystem(), TimeProvider.System).Plan(project);
-            foreach (var warning in plan.Warnings)
-                Log.LogWarning(warning);
-            if (Explain)
-                Report(plan);
-            else
-            {
-                Announce(plan);
+            if (!OnlyLook)
+                Say(plan);
+            if (!Explain && !OnlyLook)
                 Write(project, plan);
-                if (plan.Warnings.Count == 0 && plan.Stages.All(s => !s.Reason.Runs))
-                    SettledStages = [.. plan.Stages.Select(s => $"{s.Request.Stage} {s.Request.Task}".Trim())];
-            }
+            if (!Explain)
+                Model = ModelItem(plan, project.StateFolder);
+            if (plan.Warnings.Count == 0 && plan.Stages.All(s => !s.Reason.Runs))
+                SettledStages = [.. plan.Stages.Select(s => $"{s.Request.Stage} {s.Request.Task}".Trim())];
         }
         catch (UserErrorException e)
         {
@@ -105,6 +116,8 @@ public sealed class PlanSequence : Task, IIncrementalTask
         }
         return !Log.HasLoggedErrors;
     }
+
+    private string PackStamp => $"pack.{Configuration}";
 
     private void HoldBuildLock()
     {
@@ -123,7 +136,7 @@ public sealed class PlanSequence : Task, IIncrementalTask
         VersionPrefix = VersionPrefix.Length == 0 ? "1.0.0" : VersionPrefix,
         Locked = Locked,
         MinimumDice = MinimumDice.Trim(),
-        Writes = !FailIfNotIncremental && !Explain,
+        Writes = !FailIfNotIncremental && !Explain && !OnlyLook,
         Options = Options.ToDictionary(o => o.ItemSpec, o => o.GetMetadata("Value"), StringComparer.Ordinal),
         Datasets = [.. Datasets.Select(Dataset)],
         FoundationModels = [.. FoundationModels.Select(m => m.ItemSpec).Distinct(StringComparer.Ordinal)],
@@ -141,6 +154,16 @@ public sealed class PlanSequence : Task, IIncrementalTask
         {
             MinimumDice = item.GetMetadata(Planning.MinimumDice.Name).Trim(),
         };
+    }
+
+    private void Say(SequencePlan plan)
+    {
+        foreach (var warning in plan.Warnings)
+            Log.LogWarning(warning);
+        if (Explain)
+            Report(plan);
+        else
+            Announce(plan);
     }
 
     // Stages that run say so themselves, when they start.
@@ -188,21 +211,23 @@ public sealed class PlanSequence : Task, IIncrementalTask
             _ = StateFile.WriteText(new FileSystem(), file, TaskProject.Text(TaskTargets, properties));
             earlier = sequential ? file : "";
         }
-        var stamp = $"pack.{Configuration}";
-        written.WriteStage(state, plan.Pack, stamp);
+        written.WriteStage(state, plan.Pack, PackStamp);
         Projects = [.. UpTo(plan).Select(t => ProjectItem(t, project))];
         StageProjects = ModelTask.Length == 0 ? Projects : Projects[^1..];
-        Model = new TaskItem(plan.Pack.Request.Output, new Dictionary<string, string>
-        {
-            ["ModelName"] = ModelName,
-            ["Version"] = plan.Version.Version,
-            ["Key"] = plan.Version.Key,
-            ["ModelIdentity"] = plan.Version.Identity,
-            ["Tasks"] = string.Join('|', plan.Version.Tasks),
-            ["Request"] = PlanFiles.RequestFile(state, plan.Pack.Stage),
-            ["Stamp"] = Path.Combine(state, stamp + ".key"),
-        });
+        if (ParallelStages && !FailIfNotIncremental)
+            Ahead = [.. AheadStages.Of(plan, scoresAside: TorchBackend != "cuda").Where(IsAskedFor).Select(AheadItem)];
     }
+
+    private TaskItem ModelItem(SequencePlan plan, string state) => new(plan.Pack.Request.Output, new Dictionary<string, string>
+    {
+        ["ModelName"] = ModelName,
+        ["Version"] = plan.Version.Version,
+        ["Key"] = plan.Version.Key,
+        ["ModelIdentity"] = plan.Version.Identity,
+        ["Tasks"] = string.Join('|', plan.Version.Tasks),
+        ["Request"] = PlanFiles.RequestFile(state, plan.Pack.Stage),
+        ["Stamp"] = Path.Combine(state, PackStamp + ".key"),
+    });
 
     private IEnumerable<KeyValuePair<string, string>> Properties(string task, string stages) =>
         ProjectProperties.Select(p => new KeyValuePair<string, string>(p.ItemSpec, p.GetMetadata("Value")))
@@ -216,6 +241,11 @@ public sealed class PlanSequence : Task, IIncrementalTask
             ["MinimumDice"] = project.MinimumDiceOf(task.Name),
             ["Report"] = Path.Combine(task.Folder, StageGraph.Evaluate.Output, "report.json"),
         });
+
+    private bool IsAskedFor(StagePlan stage) => Projects.Any(p => p.GetMetadata("Task") == stage.Request.Task);
+
+    private static TaskItem AheadItem(StagePlan stage) =>
+        new(PlanFiles.RequestFile(stage.StateFolder, stage.Stage), new Dictionary<string, string> { ["Stage"] = $"{stage.Stage.Name} {stage.Request.Task}" });
 
     private IEnumerable<TaskPlan> UpTo(SequencePlan plan)
     {

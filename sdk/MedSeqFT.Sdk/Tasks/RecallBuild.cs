@@ -40,8 +40,15 @@ public sealed class RecallBuild : Task
         if (SettledBuild.Read(SettledBuild.FileOf(StateDirectory, Configuration)) is { } settled && settled.View == view.Text)
             Answer(settled);
         else
-            ((IBuildEngine4)BuildEngine).RegisterTaskObject(RememberBuild.ViewOf(StateDirectory), view, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
+            Keep(view);
         return true;
+    }
+
+    private void Keep(BuildView view)
+    {
+        var (engine, key) = ((IBuildEngine4)BuildEngine, RememberBuild.ViewOf(StateDirectory));
+        _ = engine.UnregisterTaskObject(key, RegisteredTaskObjectLifetime.Build);
+        engine.RegisterTaskObject(key, view, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
     }
 
     private void Answer(SettledBuild settled)

@@ -15,7 +15,7 @@ public sealed class RunStage : Task, ICancelableTask
 {
     private readonly Lock gate = new();
     private ToolProcess? running;
-    private bool cancelled;
+    private volatile bool cancelled;
 
     /// <summary>&lt;stage&gt;.request.json.</summary>
     [Required]
@@ -39,9 +39,20 @@ public sealed class RunStage : Task, ICancelableTask
     /// <summary>MedSeqFTStageCache; empty for none.</summary>
     public string CacheFolder { get; set; } = "";
 
+    /// <summary>Whether the stage may run beside the build (MedSeqFTParallelStages): then this waits for it.</summary>
+    public bool MayRunAhead { get; set; }
+
     public override bool Execute()
     {
         var request = JsonSerializer.Deserialize<StageRequest>(File.ReadAllText(Request), StageRequest.Json)!;
+        using var claim = MayRunAhead ? StageClaim.Wait(Request, () => cancelled) : null;
+        if (MayRunAhead && claim is null)
+            return false;
+        return (MayRunAhead && StageRecord.IsLeft(new FileSystem(), request)) || RestoreOrRun(request);
+    }
+
+    private bool RestoreOrRun(StageRequest request)
+    {
         var reason = new StageReason(true, File.ReadLines(Stamp).Skip(1).FirstOrDefault("asked for"));
         var cache = new StageCache(CacheFolder);
         if (cache.TryRestore(request, Log.LogWarning))
@@ -103,22 +114,10 @@ public sealed class RunStage : Task, ICancelableTask
             Log.LogMessage(MessageImportance.Low, "{0}", line);
             return;
         }
-        var diagnostic = new Diagnostic(message.Code ?? "", message.Message ?? "", message.File, message.Line ?? 0, message.Column ?? 0);
-        switch (message.Type)
-        {
-            case "progress":
-                progress.Report(line, message);
-                break;
-            case "warning":
-                Log.LogWarning(diagnostic);
-                break;
-            case "error":
-                Log.LogError(diagnostic);
-                break;
-            case "info":
-                Log.LogMessage(MessageImportance.Normal, "{0}", message.Message);
-                break;
-        }
+        if (message.Type == "progress")
+            progress.Report(line, message);
+        else
+            Log.Forward(message);
     }
 
     private void Judge(StageRequest request, int exitCode, ToolProcess tool)
@@ -130,15 +129,7 @@ public sealed class RunStage : Task, ICancelableTask
             return;
         if (unexplained)
             Log.LogError(SdkErrors.StageFailed(request.Stage, exitCode));
-        else if (exitCode == 0 && !IsLeft(request))
+        else if (exitCode == 0 && !StageRecord.IsLeft(new FileSystem(), request))
             Log.LogError(SdkErrors.StageLeftNothing(request.Stage, request.Output));
-    }
-
-    private static bool IsLeft(StageRequest request)
-    {
-        var files = new FileSystem();
-        return StageRecord.Read(files, request.Output) is { } record
-            && record.Key == request.Key
-            && record.MissingOutput(files, request.Output) is null;
     }
 }

@@ -12,7 +12,7 @@ internal static class DatasetReport
 
     public static void Print(TaskDataset dataset, IAnsiConsole console)
     {
-        var headers = dataset.Cases.Select(c => NiftiFile.ReadHeader(c.ImagePath)).ToList();
+        var headers = dataset.Cases.Select(c => ImageFile.ReadHeader(c.ImagePath)).ToList();
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumns("case", "voxels z,y,x", "spacing z,y,x mm", "stored as");
         foreach (var (item, header) in dataset.Cases.Zip(headers).Take(MostRows))

@@ -23,11 +23,12 @@ internal static class EvaluateVerb
         var missed = new Option<string>("--missed") { Description = $"What stands for a missed distance in penalised means: {string.Join(", ", MissedDistances.All)}.", HelpName = "NAME", DefaultValueFactory = _ => Defaults.MissedDistance };
         var tolerance = new Option<double>("--surface-tolerance") { Description = "Tolerance of the surface Dice in mm.", HelpName = "MM", DefaultValueFactory = _ => Defaults.SurfaceDiceTolerance };
         var regions = new Option<string>("--regions") { Description = "Labels to score together, as in \"liver=1,2 tumour=2\".", HelpName = "TEXT", DefaultValueFactory = _ => "" };
+        var first = new Option<bool>("--summary-v1") { Description = $"Leave also the summary of nnU-Net v1, as {NnUnetV1Summary.FileName}." };
         var apply = new Option<string?>("--postprocessing") { Description = "A postprocessing.json to apply to the predictions before they are scored.", HelpName = "FILE" };
         var determine = new Option<bool>("--determine-postprocessing") { Description = "Learn from these cases which smaller parts to remove, as nnU-Net does, and leave postprocessing.json. Never from test cases." };
         var verb = new Command(stage.Name, inFull ? $"{stage.Description} With a folder and --references: compare label maps, without a model project." : stage.Summary)
         {
-            path, references, output, names, ignore, definition, missed, tolerance, regions, apply, determine,
+            path, references, output, names, ignore, definition, missed, tolerance, regions, first, apply, determine,
         };
         path.Validators.Add(StageVerb.RefuseOptions);
         verb.SetAction(command => command.GetRequiredValue(path) is var given && Path.GetExtension(given).Equals(".json", StringComparison.OrdinalIgnoreCase)
@@ -45,6 +46,7 @@ internal static class EvaluateVerb
                     SurfaceDiceTolerance = command.GetValue(tolerance),
                     EvaluateRegions = command.GetRequiredValue(regions),
                 },
+                SummaryV1 = command.GetValue(first),
                 Postprocessing = command.GetValue(apply) is { } file ? Postprocessing.Load(file) : Postprocessing.None,
                 DeterminePostprocessing = command.GetValue(determine),
             }));

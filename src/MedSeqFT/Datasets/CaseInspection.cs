@@ -16,8 +16,8 @@ internal sealed record CaseInspection(CaseFingerprint Fingerprint, IReadOnlyList
     public static CaseInspection Of(Case @case, TaskDataset dataset, int draws, IStageLog log)
     {
         CheckGrids(@case, dataset, log);
-        var (header, image) = NiftiFile.ReadArray(@case.ImagePath);
-        var (_, label) = NiftiFile.ReadArray(@case.LabelPath);
+        var (header, image) = ImageFile.ReadArray(@case.ImagePath);
+        var (_, label) = ImageFile.ReadArray(@case.LabelPath);
         CheckFinite(image, Shown(@case.ImagePath, dataset));
         var counts = CountLabels(label, dataset, Shown(@case.LabelPath, dataset));
         if (counts.Skip(1).All(count => count == 0))
@@ -38,8 +38,8 @@ internal sealed record CaseInspection(CaseFingerprint Fingerprint, IReadOnlyList
     public static NiftiHeader CheckGrids(Case @case, TaskDataset dataset, IStageLog log)
     {
         var (imageName, labelName) = (Shown(@case.ImagePath, dataset), Shown(@case.LabelPath, dataset));
-        var image = NiftiFile.ReadHeader(@case.ImagePath);
-        var label = NiftiFile.ReadHeader(@case.LabelPath);
+        var image = ImageFile.ReadHeader(@case.ImagePath);
+        var label = ImageFile.ReadHeader(@case.LabelPath);
         if (image.Channels != dataset.Channels.Count)
             throw new UserErrorException(DatasetErrors.WrongChannels(imageName, image.Channels, dataset.Channels.Count));
         if (label.Channels != 1)

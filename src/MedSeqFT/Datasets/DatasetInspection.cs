@@ -60,7 +60,7 @@ public static class DatasetInspection
         {
             try
             {
-                largest = Math.Max(largest, NiftiFile.ReadHeader(dataset.Find(id).ImagePath).Values);
+                largest = Math.Max(largest, ImageFile.ReadHeader(dataset.Find(id).ImagePath).Values);
             }
             catch (UserErrorException)
             {

@@ -42,7 +42,9 @@ public static class SourceTasks
         if (!File.Exists(file))
             return FoldersSource.Fits(folder) ? TaskLayout.Folders : TaskLayout.Auto;
         var root = DatasetReader.Parse(file, new FileSystem());
-        if (root["channel_names"] is not null || root["file_ending"] is not null || root["labels"]?.Properties.FirstOrDefault().Value is { Kind: JsonValueKind.Number or JsonValueKind.Array })
+        // Labels by name alone say nothing where cases are listed: our own tasks have them too.
+        var byName = root["training"] is null && root["labels"]?.Properties.FirstOrDefault().Value is { Kind: JsonValueKind.Number or JsonValueKind.Array };
+        if (root["channel_names"] is not null || root["file_ending"] is not null || byName)
             return TaskLayout.NnUnetV2;
         var image = root["training"]?.Items.Select(entry => entry["image"]?.Text).FirstOrDefault(text => Path.GetFileName(text) is not (null or "" or ['.' or '_', ..]));
         return image is not null && !image.Contains('\0', StringComparison.Ordinal) && !File.Exists(Path.Combine(folder, image)) && File.Exists(Path.Combine(folder, WithChannel(image)))

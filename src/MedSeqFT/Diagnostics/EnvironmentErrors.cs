@@ -22,4 +22,8 @@ public static class EnvironmentErrors
     public static Diagnostic DiskIsFull(string folder) => new(
         "MSQ5010",
         $"there is no space left to write '{folder}'. Free some and start again: what earlier stages left and the last checkpoint are kept.");
+
+    public static Diagnostic LibTorchPackageMissing(string folder, string package) => new(
+        "MSQ5011",
+        $"TorchSharp lies in '{folder}' without libtorch. Add a PackageReference to '{package}', version 2.10.0, to the application's project.");
 }

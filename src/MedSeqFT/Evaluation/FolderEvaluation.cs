@@ -10,7 +10,7 @@ namespace MedSeqFT.Evaluation;
 public sealed record FolderEvaluation
 {
     private const int MostNamed = 5;
-    private static readonly string[] Endings = [".nii.gz", ".nii"];
+    private static readonly string[] Endings = [".nii.gz", ".nii", ".nrrd"];
 
     public required string Predictions { get; init; }
 
@@ -30,8 +30,11 @@ public sealed record FolderEvaluation
     /// <summary>Learns from these cases which postprocessing does no harm, and leaves it as postprocessing.json.</summary>
     public bool DeterminePostprocessing { get; init; }
 
+    /// <summary>Leaves the summary of nnU-Net v1 too.</summary>
+    public bool SummaryV1 { get; init; }
+
     /// <param name="output">Gets report.json, report.md and nnU-Net's summary.json.</param>
-    /// <exception cref="UserErrorException">MSQ1080 to 1084, and MSQ102x for files that are no NIfTI images.</exception>
+    /// <exception cref="UserErrorException">MSQ1080 to 1084, and MSQ102x for files that are no images.</exception>
     public EvaluationReport Run(string output, IStageLog? log = null, CancellationToken cancellation = default)
     {
         var pairs = Pair(log);
@@ -52,6 +55,8 @@ public sealed record FolderEvaluation
         var report = EvaluationReport.From(Path.GetFileName(Path.GetFullPath(Predictions)), classes, [.. scores.Select(one => one.Score)], Options);
         report.Save(output);
         NnUnetSummary.Write(Path.Combine(output, NnUnetSummary.FileName), scores, regions);
+        if (SummaryV1)
+            NnUnetV1Summary.Write(Path.Combine(output, NnUnetV1Summary.FileName), report.Task, scores, regions);
         if (DeterminePostprocessing)
             SavePostprocessing(choice.Determine(cancellation), output, log);
         return report;
@@ -108,7 +113,7 @@ public sealed record FolderEvaluation
 
     private static (LabelMap Map, VolumeGeometry Geometry) Load(string path)
     {
-        var (header, voxels) = NiftiFile.ReadArray(path);
+        var (header, voxels) = ImageFile.ReadArray(path);
         var map = header.Channels == 1 ? LabelMap.TryFrom(voxels, header.Geometry.Size) : null;
         return map is null ? throw new UserErrorException(EvaluationErrors.NoLabelMap(path)) : (map, header.Geometry);
     }

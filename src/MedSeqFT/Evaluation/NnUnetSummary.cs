@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using MedSeqFT.Datasets;
 
 namespace MedSeqFT.Evaluation;
@@ -16,7 +12,6 @@ public static class NnUnetSummary
     public const string FileName = "summary.json";
 
     private static readonly string[] Metrics = ["Dice", "FN", "FP", "IoU", "TN", "TP", "n_pred", "n_ref"];
-    private static readonly JsonWriterOptions Format = new() { Indented = true, IndentSize = 4, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(string path, IReadOnlyList<SummaryCase> cases, IReadOnlyList<LabelRegion> regions) =>
         File.WriteAllText(path, ToText(cases, regions));
@@ -27,25 +22,21 @@ public static class NnUnetSummary
     {
         var scores = cases.Select(one => Scores(one.Score, regions)).ToList();
         var means = scores[0].Keys.ToDictionary(key => key, key => MetricsOf(metric => Mean(scores.Select(one => one[key][metric]).Where(value => !double.IsNaN(value)))));
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, Format))
+        return SummaryJson.ToText(json =>
         {
-            json.WriteStartObject();
-            WriteMetrics(json, "foreground_mean", MetricsOf(metric => Mean(means.Values.Select(mean => mean[metric]))));
-            WriteClasses(json, "mean", means);
+            SummaryJson.Metrics(json, "foreground_mean", MetricsOf(metric => Mean(means.Values.Select(mean => mean[metric]))));
+            SummaryJson.Classes(json, "mean", means);
             json.WriteStartArray("metric_per_case");
             for (var i = 0; i < cases.Count; i++)
             {
                 json.WriteStartObject();
-                WriteClasses(json, "metrics", scores[i]);
+                SummaryJson.Classes(json, "metrics", scores[i]);
                 json.WriteString("prediction_file", cases[i].PredictionFile);
                 json.WriteString("reference_file", cases[i].ReferenceFile);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+        });
     }
 
     private static SortedDictionary<string, double> MetricsOf(Func<string, double> value) =>
@@ -80,23 +71,4 @@ public static class NnUnetSummary
     }
 
     private static double Mean(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
-
-    private static void WriteClasses(Utf8JsonWriter json, string name, IEnumerable<KeyValuePair<string, SortedDictionary<string, double>>> classes)
-    {
-        json.WriteStartObject(name);
-        foreach (var (key, metrics) in classes)
-            WriteMetrics(json, key, metrics);
-        json.WriteEndObject();
-    }
-
-    private static void WriteMetrics(Utf8JsonWriter json, string name, SortedDictionary<string, double> metrics)
-    {
-        json.WriteStartObject(name);
-        foreach (var (metric, value) in metrics)
-        {
-            json.WritePropertyName(metric);
-            json.WriteRawValue(double.IsNaN(value) ? "NaN" : value.ToString("R", CultureInfo.InvariantCulture), skipInputValidation: true);
-        }
-        json.WriteEndObject();
-    }
 }

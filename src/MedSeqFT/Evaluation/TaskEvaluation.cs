@@ -56,7 +56,7 @@ public static class TaskEvaluation
         {
             var one = dataset.Find(id);
             using var predicted = model.Predict(one.ImagePath, log, cancellation);
-            using var reference = NiftiFile.Read(one.LabelPath);
+            using var reference = ImageFile.Read(one.LabelPath);
             var (prediction, expected) = (LabelMap.From(predicted.Voxels), LabelMap.From(reference.Voxels));
             if (dataset.Scheme?.Ignore is { } ignore)
                 (prediction, expected) = (prediction.Without(expected, (short)ignore), expected.Without(expected, (short)ignore));
@@ -71,7 +71,7 @@ public static class TaskEvaluation
         using var predicted = model.Predict(one.ImagePath, log, cancellation);
         using var map = predicted.Voxels[0];
         NiftiFile.WriteLabels(predictionPath, map, predicted.Geometry);
-        using var reference = NiftiFile.Read(one.LabelPath);
+        using var reference = ImageFile.Read(one.LabelPath);
         return CaseScore.Of(
             one.Id,
             LabelMap.From(map),

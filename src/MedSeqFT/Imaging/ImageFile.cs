@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace MedSeqFT.Imaging;
 
-/// <summary>The image formats that <c>medseqft import</c> and <c>predict</c> take, told apart by the file's name.</summary>
+/// <summary>The image formats that are read, told apart by the file's name.</summary>
 public static class ImageFile
 {
     private static readonly string[] Endings = [".nii.gz", ".nii", ".img.gz", ".img", ".hdr.gz", ".hdr", ".nrrd", ".nhdr"];
@@ -23,6 +23,9 @@ public static class ImageFile
 
     /// <exception cref="Diagnostics.UserErrorException">MSQ1020-1028.</exception>
     public static Volume Read(string path) => IsNrrd(path) ? NrrdFile.Read(path) : NiftiFile.Read(path);
+
+    /// <summary>The voxels as an array [channel, z, y, x]: for work that needs no libtorch.</summary>
+    internal static (NiftiHeader Header, float[] Voxels) ReadArray(string path) => IsNrrd(path) ? NrrdFile.ReadArray(path) : NiftiFile.ReadArray(path);
 
     /// <summary>Writes a label map [z, y, x] of any integer type as NRRD (.nrrd) or NIfTI.</summary>
     public static void WriteLabels(string path, torch.Tensor labels, VolumeGeometry geometry)

@@ -90,12 +90,30 @@ internal static class NiftiVoxels
         }
     }
 
+    // What nearly all CTs are stored as.
+    private static void Widen(ReadOnlySpan<short> stored, Span<float> target)
+    {
+        var i = 0;
+        for (; i + Vector<short>.Count <= target.Length; i += Vector<short>.Count)
+        {
+            Vector.Widen(new Vector<short>(stored[i..]), out var low, out var high);
+            Vector.ConvertToSingle(low).CopyTo(target[i..]);
+            Vector.ConvertToSingle(high).CopyTo(target[(i + Vector<int>.Count)..]);
+        }
+        for (; i < target.Length; i++)
+            target[i] = stored[i];
+    }
+
     private static void Convert<T>(ReadOnlySpan<byte> chunk, NiftiHeader header, Span<float> target)
         where T : unmanaged, INumber<T>
     {
         var stored = MemoryMarshal.Cast<byte, T>(chunk);
         var (slope, intercept) = (header.Slope, header.Intercept);
-        if (slope == 1 && intercept == 0)
+        if (typeof(T) == typeof(short) && slope == 1 && intercept == 0)
+        {
+            Widen(MemoryMarshal.Cast<byte, short>(chunk), target);
+        }
+        else if (slope == 1 && intercept == 0)
         {
             for (var i = 0; i < target.Length; i++)
                 target[i] = float.CreateTruncating(stored[i]);

@@ -37,6 +37,25 @@ public static class NrrdFile
         return new(voxels, source.Header.Geometry);
     }
 
+    /// <summary>The voxels as an array [channel, z, y, x]: for work that needs no libtorch.</summary>
+    internal static (NiftiHeader Header, float[] Voxels) ReadArray(string path)
+    {
+        using var source = Open(path, out var interleaved);
+        var stored = GC.AllocateUninitializedArray<float>((int)source.Header.Values);
+        source.Read(stored);
+        if (!interleaved)
+            return (source.Header, stored);
+        var (channels, voxels) = (source.Header.Channels, stored.Length / source.Header.Channels);
+        var planar = GC.AllocateUninitializedArray<float>(stored.Length);
+        for (var channel = 0; channel < channels; channel++)
+        {
+            var target = planar.AsSpan(channel * voxels, voxels);
+            for (var i = 0; i < target.Length; i++)
+                target[i] = stored[i * channels + channel];
+        }
+        return (source.Header, planar);
+    }
+
     private static VoxelSource Open(string path, out bool interleaved)
     {
         var (lines, end) = ReadLines(path);

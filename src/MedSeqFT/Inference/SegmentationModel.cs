@@ -47,6 +47,7 @@ public sealed class SegmentationModel : IDisposable
     /// <exception cref="UserErrorException">MSQ3206 to 3210 no such task or incomplete folder, MSQ30xx weights that don't fit, MSQ500x device.</exception>
     public static SegmentationModel Load(string path, string device = "auto", string? task = null, TilePrecision precision = TilePrecision.Full)
     {
+        LibTorch.EnsureLoaded();
         var folder = TaskModelFolder.Find(path, task);
         var plan = TaskModelPlan.Load(folder.Path);
         var network = Backbones.CreateEmpty(plan.Backbone, plan.Channels.Count, plan.Outputs, plan.PatchSize);

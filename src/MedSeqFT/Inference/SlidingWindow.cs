@@ -44,6 +44,7 @@ public sealed class SlidingWindow(Func<torch.Tensor, torch.Tensor> network, Slid
         var tiles = TileOrigins.Of(size, options.PatchSize, options.TileStep);
         var importance = ImportanceMap.Gaussian(options.PatchSize);
         var sum = default(SlabSum);
+        log?.Report(new StageProgress("predict", subject, 0, tiles.Count, "tiles"));
         try
         {
             for (var done = 0; done < tiles.Count; done += options.TilesAtOnce)

@@ -37,7 +37,7 @@ internal static class ScoreStage
 
     private static IReadOnlyList<torch.Tensor> Views(ISelfSupervision task, TaskDataset dataset, string id, int[] size)
     {
-        using var volume = NiftiFile.Read(dataset.Find(id).ImagePath);
+        using var volume = ImageFile.Read(dataset.Find(id).ImagePath);
         return task.Views(volume, [.. dataset.Channels.Select(name => ChannelPlan.SchemeOf(name) == NormalizationScheme.Ct)], size);
     }
 }

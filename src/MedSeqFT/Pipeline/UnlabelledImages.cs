@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace MedSeqFT.Pipeline;
 
-/// <summary>The images that M_0 is pre-trained on: NIfTI files, or folders of them.</summary>
+/// <summary>The images that M_0 is pre-trained on: NIfTI or NRRD files, or folders of NIfTI files.</summary>
 internal static class UnlabelledImages
 {
     // Air is -1024 HU; no other modality is stored with values this far below zero.
@@ -20,7 +20,7 @@ internal static class UnlabelledImages
         foreach (var file in files)
         {
             cancellation.ThrowIfCancellationRequested();
-            using var volume = NiftiFile.Read(file);
+            using var volume = ImageFile.Read(file);
             views.AddRange(task.Views(volume, [.. Enumerable.Range(0, volume.Channels).Select(c => IsCt(volume, c))], size));
         }
         log.Info($"{views.Count} views of {files.Count} unlabelled images");

@@ -33,18 +33,18 @@ public static class DatasetPreprocessing
     private static void Preprocess(Case @case, PreprocessingPlan plan, string folder)
     {
         using var labels = Labels(@case, out var grid);
-        using var image = NiftiFile.Read(@case.ImagePath);
+        using var image = ImageFile.Read(@case.ImagePath);
         if (!image.Geometry.Size.AsSpan().SequenceEqual(grid.Size))
             throw new UserErrorException(DatasetErrors.GridMismatch(
                 @case.ImagePath, $"{image.Geometry.Voxels} voxels", @case.LabelPath, $"{grid.Voxels} voxels"));
-        using var result = Preprocessor.Apply(image, labels, plan, @case.ImagePath);
+        using var result = Preprocessor.Consume(image, labels, plan, @case.ImagePath);
         PreprocessedCaseFile.Save(folder, @case.Id, result, plan);
     }
 
     // Half of the image's memory; read as float32, it is as large, so it comes first.
     private static torch.Tensor Labels(Case @case, out VolumeGeometry grid)
     {
-        using var label = NiftiFile.Read(@case.LabelPath);
+        using var label = ImageFile.Read(@case.LabelPath);
         grid = label.Geometry;
         using var first = label.Voxels[0];
         return first.to(torch.int16);

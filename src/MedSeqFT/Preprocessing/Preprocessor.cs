@@ -24,6 +24,26 @@ public static class Preprocessor
         return new(image.DetachFromDisposeScope(), mask!.DetachFromDisposeScope(), geometry);
     }
 
+    /// <summary>The same with less memory: no more of image and label is held than the next step needs.</summary>
+    /// <param name="volume">Disposed of on the way.</param>
+    /// <param name="label">Disposed of on the way.</param>
+    /// <exception cref="UserErrorException">MSQ1012, MSQ1019.</exception>
+    internal static PreprocessedVolume Consume(Volume volume, torch.Tensor label, PreprocessingPlan plan, string name)
+    {
+        using var scope = torch.NewDisposeScope();
+        using (volume)
+        using (label)
+        {
+            var (image, box) = Region(volume, plan, name);
+            volume.Dispose();
+            var mask = Outside(image, Cropped(label.permute([.. plan.Transpose.Select(axis => (long)axis)]), box, 0));
+            label.Dispose();
+            var geometry = GeometryOf(volume, box, plan);
+            var (resampled, labels) = ToNetworkGrid(image, mask, geometry, plan);
+            return new(resampled.DetachFromDisposeScope(), labels!.DetachFromDisposeScope(), geometry);
+        }
+    }
+
     /// <summary>
     /// The same image for prediction, with as little memory as it takes: of a volume of one float32 size, at most that, the
     /// result and two thirds more. Without channels that are normalised inside the non-zero region, none is looked for.
@@ -93,7 +113,7 @@ public static class Preprocessor
     private static torch.Tensor Outside(torch.Tensor image, torch.Tensor? label)
     {
         var inside = NonZeroRegion.Mask(TensorSpans.Of<float>(image), Size(image));
-        var result = label is null ? torch.zeros(image.shape[1..], torch.int16) : label.to(torch.int16).contiguous().clone();
+        var result = label is null ? torch.zeros(image.shape[1..], torch.int16) : label.to(torch.int16, copy: true).contiguous();
         var values = TensorSpans.Of<short>(result);
         for (var i = 0; i < inside.Length; i++)
             values[i] = values[i] == 0 && !inside[i] ? (short)-1 : values[i];

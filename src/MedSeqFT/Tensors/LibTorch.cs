@@ -19,8 +19,11 @@ public static class LibTorch
     private static bool loaded;
 
     /// <summary>Call once before the first tensor; later calls do nothing.</summary>
-    /// <param name="locationFile">A libtorch.json ({"libtorch": folder, "binding": folder}); default: the one beside this assembly.</param>
-    /// <exception cref="UserErrorException">MSQ5001 or MSQ5002.</exception>
+    /// <param name="locationFile">
+    /// A libtorch.json ({"libtorch": folder, "binding": folder}); default: the one beside this assembly, else where a
+    /// build or publish puts the native files of packages.
+    /// </param>
+    /// <exception cref="UserErrorException">MSQ5001, MSQ5002 or MSQ5011.</exception>
     public static void EnsureLoaded(string? locationFile = null)
     {
         lock (Gate)
@@ -51,18 +54,18 @@ public static class LibTorch
 
     private static LibTorchLocation? ReadLocation(string file) => File.Exists(file)
         ? JsonSerializer.Deserialize<LibTorchLocation>(File.ReadAllText(file), JsonSerializerOptions.Web)
-        : null; // CUDA: TorchSharp's own layout beside the application
+        : LibTorchLocation.Beside(AppContext.BaseDirectory);
 
     private static void Load(LibTorchLocation location)
     {
-        var (prefix, suffix) = OperatingSystem.IsWindows() ? ("", ".dll") : OperatingSystem.IsMacOS() ? ("lib", ".dylib") : ("lib", ".so");
-        if (!File.Exists(Path.Combine(location.Libtorch, $"{prefix}torch_cpu{suffix}")))
+        var torchCpu = Path.Combine(location.Libtorch, LibTorchLocation.FileOf("torch_cpu"));
+        if (!File.Exists(torchCpu))
             throw new UserErrorException(EnvironmentErrors.LibTorchNotFound(location.Libtorch));
         if (OperatingSystem.IsWindows())
             TryLoad(Path.Combine(location.Libtorch, "c10.dll"));
-        TryLoad(Path.Combine(location.Libtorch, $"{prefix}torch_cpu{suffix}"));
-        TryLoad(Path.Combine(location.Libtorch, $"{prefix}torch{suffix}"));
-        LoadBinding(Path.Combine(location.Binding, $"{prefix}LibTorchSharp{suffix}"));
+        TryLoad(torchCpu);
+        TryLoad(Path.Combine(location.Libtorch, LibTorchLocation.FileOf("torch")));
+        LoadBinding(Path.Combine(location.Binding, LibTorchLocation.FileOf("LibTorchSharp")));
     }
 
     private static void TryLoad(string file)

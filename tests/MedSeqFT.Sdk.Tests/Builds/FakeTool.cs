@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using MedSeqFT.Pipeline;
 using MedSeqFT.Sdk.Planning;
@@ -6,7 +7,7 @@ namespace MedSeqFT.Sdk.Tests.Builds;
 
 /// <summary>
 /// Speaks the tool's protocol and leaves what a stage leaves, without any training. Every run adds a line to runs.log
-/// beside the model project; files named fail.*, crash.* or hang.* beside it (then "stage.task") change what happens.
+/// beside the model project; files named fail.*, crash.*, warn.* or hang.* beside it (then "stage.task") change what happens.
 /// </summary>
 internal static class FakeTool
 {
@@ -32,7 +33,9 @@ internal static class FakeTool
             return 64;
         var request = JsonSerializer.Deserialize<StageRequest>(File.ReadAllText(file), StageRequest.Json)!;
         var project = ProjectFolder(file);
-        File.AppendAllText(Path.Combine(project, "runs.log"), $"{stage} {request.Task}".Trim() + "\n");
+        AddRun(project, $"{stage} {request.Task}".Trim());
+        if (!WaitedFor(project, request))
+            return 3;
         if (Asked(project, "hang", request))
             return Hang(project);
         if (Asked(project, "crash", request))
@@ -50,12 +53,38 @@ internal static class FakeTool
             Say(new { type = "error", code = "MSQ3001", message = $"input '{missing}' is not there." });
             return 1;
         }
+        if (Asked(project, "warn", request))
+            Say(new { type = "warning", code = "MSQ1074", message = "a count differs.", file = Path.Combine(project, "dataset.json"), line = 1, column = 2 });
         Say(new { type = "info", message = $"device {request.Device}" });
         Say(new { type = "progress", stage, subject = request.Task, done = 2, total = 2, detail = "loss 0.5", etaSeconds = 0 });
         if (!Asked(project, "empty", request))
             Leave(request, project);
         Say(new { type = "result", output = request.Output });
         return 0;
+    }
+
+    // Two tools may add a line at the same time.
+    private static void AddRun(string project, string run)
+    {
+        using var log = new FileStream(Path.Combine(project, "runs.log"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        log.Write(Encoding.UTF8.GetBytes(run + "\n"));
+    }
+
+    // A file "wait.stage.task" names another run that has to begin before this one may go on.
+    private static bool WaitedFor(string project, StageRequest request)
+    {
+        var asked = Path.Combine(project, $"wait.{request.Stage}.{request.Task}");
+        if (!File.Exists(asked))
+            return true;
+        var other = File.ReadAllText(asked);
+        return SpinWait.SpinUntil(() => ReadRuns(project).Contains(other), TimeSpan.FromSeconds(60));
+    }
+
+    private static string[] ReadRuns(string project)
+    {
+        Thread.Sleep(50);
+        using var log = new StreamReader(new FileStream(Path.Combine(project, "runs.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return log.ReadToEnd().Split('\n');
     }
 
     private static int Phantom(string datasets)

@@ -54,23 +54,23 @@ public sealed class ProjectSystemTests(BuiltProject built)
     }
 
     [Fact]
-    public void BuildsTwoModelsOfASolutionAtOnce()
+    public void TreatsATrainingStagesWarningAsTheProjectSays()
     {
         using var sandbox = built.Copy();
-        foreach (var model in (string[])["A", "B"])
-        {
-            sandbox.Write($"{model}/{model}.csproj", """
-                <Project Sdk="MedSeqFT.Sdk/1.0.0"><PropertyGroup><Strategy>scratch</Strategy></PropertyGroup></Project>
-                """);
-            sandbox.Write($"{model}/datasets/Liver/dataset.json", "{}");
-        }
-        sandbox.Write("Both.slnx", """<Solution><Project Path="A/A.csproj" /><Project Path="B/B.csproj" /></Solution>""");
+        sandbox.Write("warn.evaluate.Liver", "");
 
-        var result = sandbox.Dotnet("build", "Both.slnx", "-m:2", "-nologo", "-tl:off");
+        var strict = sandbox.Build("-p:TileStep=0.25", "-p:WarningsAsErrors=MSQ1074");
+        var silent = sandbox.Build("-p:TileStep=0.3", "-p:NoWarn=MSQ1074");
+        var plain = sandbox.Build("-p:TileStep=0.4", "-bl:build.binlog");
+        var replayed = sandbox.Dotnet("build", "build.binlog", "-nologo", "-tl:off", "-v:n");
 
-        Assert.True(result.Succeeded, result.Output);
-        Assert.All((string[])["A", "B"], m => Assert.Equal(5, File.ReadAllLines(sandbox.At($"{m}/runs.log")).Length));
-        Assert.All((string[])["A", "B"], m => Assert.True(File.Exists(sandbox.At($"{m}/bin/Debug/models/{m}.1.0.0/model.json"))));
+        Assert.Contains("error MSQ1074: a count differs.", strict.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("warning MSQ1074", silent.Output, StringComparison.Ordinal);
+        Assert.True(silent.Succeeded && plain.Succeeded, silent.Output + plain.Output);
+        Assert.Contains("dataset.json(1,2): warning MSQ1074: a count differs.", plain.Output, StringComparison.Ordinal);
+        Assert.Contains("dataset.json(1,2): warning MSQ1074: a count differs.", replayed.Output, StringComparison.Ordinal);
+        Assert.Contains("evaluate Liver: running, TileStep changed 0.3 -> 0.4", replayed.Output, StringComparison.Ordinal);
+        Assert.Contains("inspect Liver: skipped, nothing changed", replayed.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class TemplateTests : IDisposable
     [Fact]
     public void MakesAProjectOfItsNameWithAndWithoutGeneratedTasks()
     {
-        Install();
+        TemplateHive.Install(sandbox);
 
         var small = New("small/Abdomen");
         var own = New("own/Lung", "--phantoms", "false", "--foundation", "m0.pt", "--ci", "false");
@@ -31,7 +31,7 @@ public sealed class TemplateTests : IDisposable
     public void BringsACiScriptThatPublishesAGoodModelAndRefusesABadOne()
     {
         Skip.If(OperatingSystem.IsWindows(), "the script is for a POSIX shell");
-        Install();
+        TemplateHive.Install(sandbox);
         Assert.True(New("Abdomen").Succeeded);
         _ = Directory.CreateDirectory(sandbox.At("feed"));
 
@@ -54,14 +54,5 @@ public sealed class TemplateTests : IDisposable
 
     public void Dispose() => sandbox.Dispose();
 
-    private void Install()
-    {
-        var pack = sandbox.Dotnet("pack", Path.Combine(BuildSandbox.Repository, "sdk", "MedSeqFT.Templates"), "-nologo", "-o", sandbox.At("template"));
-        Assert.True(pack.Succeeded, pack.Output);
-        var install = sandbox.Dotnet("new", "install", sandbox.At("template/MedSeqFT.Templates.1.0.0.nupkg"), "--debug:custom-hive", sandbox.At("hive"));
-        Assert.True(install.Succeeded, install.Output);
-    }
-
-    private BuildResult New(string folder, params string[] options) =>
-        sandbox.Dotnet(["new", "medseqft", "-o", folder, .. options, "--debug:custom-hive", sandbox.At("hive")]);
+    private BuildResult New(string folder, params string[] options) => TemplateHive.New(sandbox, folder, options);
 }

@@ -7,6 +7,9 @@ namespace MedSeqFT.Tests.Artifacts;
 public sealed class ModelCardTests
 {
     [Fact]
+    public void IsThisForTwoTasks() => Snapshots.Match(ModelCard.Of(Manifest(), hasCarryOver: true), "ModelCard");
+
+    [Fact]
     public void ShowsTheScoresOfEveryTask()
     {
         var card = ModelCard.Of(Manifest(), hasCarryOver: true);

@@ -49,6 +49,21 @@ public sealed class DatasetImportTests : IDisposable
     }
 
     [Fact]
+    public void ATaskOfRegionsIsImportedAgainAsItIs()
+    {
+        source.Text("dataset.json", """
+            {"name": "Boxes", "modality": {"0": "CT"}, "labels": {"background": 0, "whole": [1, 2], "core": 2}, "regions_class_order": [1, 2],
+             "training": [{"image": "imagesTr/a.nii.gz", "label": "labelsTr/a.nii.gz"}]}
+            """);
+        source.Image("imagesTr/a.nii.gz");
+        source.Label("labelsTr/a.nii.gz", 1, 2);
+
+        var task = Import(new());
+
+        Assert.Equal(["whole", "core"], task.Scheme!.Regions.Select(region => region.Name));
+    }
+
+    [Fact]
     public void TheIgnoreLabelIsAValueLikeOthersWhenLabelsAreRenumbered()
     {
         WriteNnUnetV2();
@@ -154,31 +169,6 @@ public sealed class DatasetImportTests : IDisposable
         using var image = NiftiFile.Read(task.Cases[0].ImagePath);
         Assert.Equal([7f, 9], image.Voxels.data<float>().ToArray());
         Assert.Equal(["background", "label 1"], task.Labels);
-    }
-
-    [Fact]
-    public void AMappingFindsContrastsAndBringsThemToOneGrid()
-    {
-        source.Image("sub-1/dwi/sub-1_dwi.nii.gz", 3);
-        source.Image("sub-1/anat/sub-1_FLAIR.nii.gz", 9, VolumeGeometry.AxisAligned([9, 9, 9], [1, 1, 1]));
-        source.Label("derivatives/sub-1/sub-1_msk.nii.gz", 1, 2);
-        source.Text("mapping.json", """
-            {
-              "name": "Stroke",
-              "channels": [{"name": "DWI", "file": "{sub}/dwi/{sub}_dwi.nii.gz"}, {"name": "FLAIR", "file": "{sub}/anat/{sub}_FLAIR.nii.gz", "resample": true}],
-              "label": "derivatives/{sub}/{sub}_msk.nii.gz",
-              "labels": {"0": "background", "1": "infarct"},
-              "labelValues": {"2": 0}, // other pathology
-            }
-            """);
-
-        var task = Import(new() { Mapping = source.File("mapping.json") });
-
-        Assert.Equal(("Stroke", "sub-1"), (task.Name, task.Cases[0].Id));
-        using var image = NiftiFile.Read(task.Cases[0].ImagePath);
-        using var label = NiftiFile.Read(task.Cases[0].LabelPath);
-        Assert.Equal((3f, 9f), (image.Voxels[0].max().ToSingle(), MathF.Round(image.Voxels[1].min().ToSingle(), 3)));
-        Assert.Equal([1f, 0], label.Voxels.data<float>().ToArray()[..2]);
     }
 
     [Fact]

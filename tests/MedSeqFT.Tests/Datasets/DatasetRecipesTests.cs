@@ -53,6 +53,11 @@ public sealed class DatasetRecipesTests : IDisposable
     }
 
     [Fact]
+    public void KidneysAreTestedWithEveryFifthCase() => Assert.Equal(
+        Enumerable.Range(0, 42).Select(i => $"case_{5 * i:00000}"),
+        DatasetRecipes.Find("kidney").Split!.Test);
+
+    [Fact]
     public void WmhIsSplitByItsFolders()
     {
         foreach (var scan in (string[])["training/Utrecht/1", "training/Amsterdam/GE3T/100", "test/Amsterdam/GE1T5/2"])

@@ -34,6 +34,8 @@ internal sealed class SyntheticTask : IDisposable
 
     public string Label(int i) => Path.Combine(Folder, "labelsTr", $"case_{i:00}.nii.gz");
 
+    public string Json() => File.ReadAllText(Path.Combine(Folder, "dataset.json"));
+
     public void WriteJson(string text) => File.WriteAllText(Path.Combine(Folder, "dataset.json"), text);
 
     public static VolumeGeometry Geometry(int i) => VolumeGeometry.AxisAligned([8, 16 + i, 18], [3, 1.5, 1.25]);

@@ -23,6 +23,19 @@ public sealed class NiftiFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void EveryVoxelOfALongRunKeepsItsPlaceAndSign(bool bigEndian)
+    {
+        var values = Enumerable.Range(0, 7 * 11 * 13).Select(i => (short)((i * 7919 % 65536) - 32768)).ToArray();
+        var bytes = new NiftiBytes(second: false, bigEndian).Shape(4, 2, 13, 11, 7).Voxels([.. values.SelectMany(BitConverter.GetBytes)], 2);
+
+        using var volume = NiftiFile.Read(Save("long.nii", bytes.ToArray()));
+
+        Assert.Equal(values.Select(v => (float)v), volume.Voxels.data<float>().ToArray());
+    }
+
+    [Theory]
     [MemberData(nameof(Encodings))]
     public void ReadsEveryDataTypeOfBothVersionsInBothByteOrders(bool second, bool bigEndian, bool compressed, short type)
     {

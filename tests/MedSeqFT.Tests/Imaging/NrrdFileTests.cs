@@ -55,6 +55,21 @@ public sealed class NrrdFileTests : IDisposable
         Assert.Equal([folder.File("x/labels.nrrd")], Directory.GetFiles(folder.File("x")));
     }
 
+    [Theory]
+    [InlineData("sizes: 3 2 1\n", "sizes: 2 3 1 1\n", "(0.5,0,0) (0,2,0) (0,0,3)", "none (0.5,0,0) (0,2,0) (0,0,3)", "dimension: 3", "dimension: 4")] // channels together
+    [InlineData("sizes: 3 2 1\n", "sizes: 3 1 1 2\n", "(0.5,0,0) (0,2,0) (0,0,3)", "(0.5,0,0) (0,2,0) (0,0,3) none", "dimension: 3", "dimension: 4")]
+    [InlineData("a", "a", "a", "a", "a", "a")]
+    public void WithoutLibtorchTheVoxelsAreTheSame(params string[] changes)
+    {
+        var header = changes.Chunk(2).Aggregate(Header, (text, change) => text.Replace(change[0], change[1], StringComparison.Ordinal));
+        using var volume = Read("a.nrrd", header, Voxels);
+
+        var (description, voxels) = NrrdFile.ReadArray(folder.File("a.nrrd"));
+
+        Assert.Equal(volume.Voxels.data<float>().ToArray(), voxels);
+        Assert.Equal(volume.Channels, description.Channels);
+    }
+
     [Fact]
     public void BigEndianAndGzipAreRead()
     {

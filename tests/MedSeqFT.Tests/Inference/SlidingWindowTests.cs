@@ -221,14 +221,14 @@ public sealed class SlidingWindowTests
     }
 
     [Fact]
-    public void ReportsEveryBatchOfTiles()
+    public void ReportsTheStartAndEveryBatchOfTiles()
     {
         using var scope = torch.NewDisposeScope();
         var log = new ProgressList();
 
         Window(tile => tile, Small with { TilesAtOnce = 2, Mirroring = false }).Predict(torch.zeros(1, 4, 6, 16), "case_1", log);
 
-        Assert.Equal([(2L, 3L), (3L, 3L)], log.Reports.Select(r => (r.Done, r.Total)));
+        Assert.Equal([(0L, 3L), (2L, 3L), (3L, 3L)], log.Reports.Select(r => (r.Done, r.Total)));
         Assert.All(log.Reports, r => Assert.Equal(("predict", "case_1"), (r.Stage, r.Subject)));
     }
 

@@ -49,6 +49,26 @@ public sealed class PreprocessorTests : IDisposable
     [Theory]
     [InlineData("paper")]
     [InlineData("nnunetv2")]
+    public void ForTrainingImageAndLabelAreTheSameWhenTheyAreUsedUp(string profile)
+    {
+        var voxels = torch.randn([1, 6, 8, 10], generator: new torch.Generator(5));
+        voxels[0, 0..2] = 0;
+        var label = voxels[0].gt(0.5).to(torch.int16);
+        var before = label.clone();
+        var plan = Plan(profile, [1, 0, 2], [1, 1, 0.5], NormalizationScheme.ZScore);
+
+        using var expected = Preprocessor.Apply(VolumeOf(voxels, [1, 2, 1]), label, plan);
+        Assert.Equal(before, label);
+        using var consumed = Preprocessor.Consume(VolumeOf(voxels.clone(), [1, 2, 1]), label, plan, "image");
+
+        Assert.Equal(expected.Image, consumed.Image);
+        Assert.Equal(expected.Label, consumed.Label);
+        Assert.True(label.IsInvalid);
+    }
+
+    [Theory]
+    [InlineData("paper")]
+    [InlineData("nnunetv2")]
     public void TheVolumeStaysAsItIs(string profile)
     {
         var voxels = torch.randn([1, 6, 8, 10], generator: new torch.Generator(5));

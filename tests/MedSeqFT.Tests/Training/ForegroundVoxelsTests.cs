@@ -64,7 +64,7 @@ public sealed class ForegroundVoxelsTests
 
         Assert.Equal(1, voxels.Classes);
         Assert.Equal(4, voxels.Voxel(0, 0.5)[2]);
-        Assert.Equal([0L, 2, 4], new[] { 0.0, 0.5, 0.9 }.Select(place => voxels.Annotated(place)[2]));
+        Assert.Equal([0L, 2, 4], new[] { 0.0, 0.34, 0.67 }.Select(place => voxels.Annotated(place)[2]));
     }
 
     [Fact]
