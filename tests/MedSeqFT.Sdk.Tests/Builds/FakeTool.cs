@@ -63,11 +63,28 @@ internal static class FakeTool
         return 0;
     }
 
-    // Two tools may add a line at the same time.
     private static void AddRun(string project, string run)
     {
-        using var log = new FileStream(Path.Combine(project, "runs.log"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
+        using var log = Runs(project);
+        _ = log.Seek(0, SeekOrigin.End);
         log.Write(Encoding.UTF8.GetBytes(run + "\n"));
+    }
+
+    // Two tools may come at the same time, and .NET's append mode remembers the end that it found: one of them waits.
+    private static FileStream Runs(string project)
+    {
+        var file = Path.Combine(project, "runs.log");
+        while (true)
+        {
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(file))
+            {
+                Thread.Sleep(10);
+            }
+        }
     }
 
     // A file "wait.stage.task" names another run that has to begin before this one may go on.
@@ -83,7 +100,7 @@ internal static class FakeTool
     private static string[] ReadRuns(string project)
     {
         Thread.Sleep(50);
-        using var log = new StreamReader(new FileStream(Path.Combine(project, "runs.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        using var log = new StreamReader(Runs(project));
         return log.ReadToEnd().Split('\n');
     }
 
@@ -92,7 +109,7 @@ internal static class FakeTool
         var folder = Directory.CreateDirectory(Path.Combine(datasets, "Task01_Phantom")).FullName;
         File.WriteAllText(Path.Combine(folder, "dataset.json"), """{ "name": "Task01_Phantom" }""");
         File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(datasets, "unlabelled")).FullName, "a.nii.gz"), "an image");
-        File.AppendAllText(Path.Combine(Path.GetDirectoryName(datasets)!, "runs.log"), "phantoms\n");
+        AddRun(Path.GetDirectoryName(datasets)!, "phantoms");
         return 0;
     }
 
