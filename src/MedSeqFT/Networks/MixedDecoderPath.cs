@@ -40,10 +40,10 @@ internal sealed class MixedDecoderPath
     public Parameter Positions(int step) => owner.get_parameter(Table(step))!;
 
     /// <summary>From the last block's map to the two finest ones: half the image in y and x, then the whole image.</summary>
-    public (torch.Tensor Half, torch.Tensor Whole) Finish(torch.Tensor map, torch.Tensor e1, torch.Tensor e0)
+    public (torch.Tensor Half, torch.Tensor Whole) Finish(torch.Tensor map, torch.Tensor e1, torch.Tensor e0, Recomputation recomputation)
     {
         using var scope = torch.NewDisposeScope();
-        var half = refine(lastButOne.call(map) + e1);
+        var half = recomputation.Run((low, skip) => refine(lastButOne.call(low) + skip), map, e1);
         var whole = last.call(half) + e0;
         return (half.MoveToOuterDisposeScope(), whole.MoveToOuterDisposeScope());
     }

@@ -14,11 +14,13 @@ internal sealed class MixedTransformer : torch.nn.Module
     private readonly Dictionary<int, MixedEncoderPath> paths;
     private readonly ModuleList<MixedBlock>[] blocks;
     private readonly IReadOnlyList<LinearLayer> classTokens = [];
+    private readonly Recomputation recomputation = new();
 
     /// <summary>The segmentation network's: volumes of one size, no class token.</summary>
-    public MixedTransformer(MixedShape shape, int inChannels, IReadOnlyList<int> size)
+    public MixedTransformer(MixedShape shape, int inChannels, IReadOnlyList<int> size, Recomputation recomputation)
         : base(nameof(MixedTransformer))
     {
+        this.recomputation = recomputation;
         paths = new() { [3] = new MixedEncoderPath(this, shape, inChannels, size, hasClassToken: false) };
         blocks = Blocks(shape, [3]);
     }
@@ -48,12 +50,12 @@ internal sealed class MixedTransformer : torch.nn.Module
     {
         using var scope = torch.NewDisposeScope();
         var path = paths[(int)images.dim() - 2];
-        var levels = new List<torch.Tensor> { path.Stems[0].call(images) };
-        levels.Add(path.Stems[1].call(levels[0]));
+        var levels = new List<torch.Tensor> { recomputation.Run(path.Stems[0].call, images) };
+        levels.Add(recomputation.Run(path.Stems[1].call, levels[0]));
         var (map, token, grid) = (levels[1], (torch.Tensor?)null, (TokenGrid?)null);
         for (var stage = 0; stage < Stages; stage++)
         {
-            map = path.Embeddings[stage].call(map);
+            map = recomputation.Run(path.Embeddings[stage].call, map);
             grid = new TokenGrid(map.shape[2..], HasClassToken);
             token = NextClassToken(token, stage, images.shape[0]);
             var tokens = Stage(map, token, path.Positions(stage), stage, grid);
@@ -71,7 +73,7 @@ internal sealed class MixedTransformer : torch.nn.Module
         var tokens = TokenGrid.Tokens(map);
         tokens = (classToken is null ? tokens : torch.cat([classToken, tokens], 1)) + positions;
         foreach (var block in blocks[stage])
-            tokens = block.call(tokens, grid);
+            tokens = recomputation.Run(input => block.call(input, grid), tokens);
         return tokens.MoveToOuterDisposeScope();
     }
 

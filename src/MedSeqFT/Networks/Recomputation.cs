@@ -21,6 +21,15 @@ internal sealed class Recomputation
     /// <summary>Off: segments run as they are.</summary>
     public bool Enabled { get; set; }
 
+    /// <summary>Numbers that a segment holds at once of what it can make piece by piece: 16 MiB.</summary>
+    public long LargestPiece { get; init; } = 1 << 22;
+
+    /// <summary>How many of a segment's parts to compute together: all of them where nothing is computed again.</summary>
+    /// <param name="each">Numbers that one part makes.</param>
+    public long PieceOf(long parts, long each) => Enabled && (isFirstPass || torch.is_grad_enabled())
+        ? Math.Clamp(LargestPiece / each, 1, parts)
+        : parts;
+
     public torch.Tensor Run(Func<torch.Tensor, torch.Tensor> segment, torch.Tensor input) =>
         Enabled && torch.is_grad_enabled() ? Apply(inputs => segment(inputs[0]), input) : segment(input);
 

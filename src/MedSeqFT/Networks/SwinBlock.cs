@@ -12,12 +12,12 @@ internal sealed class SwinBlock : torch.nn.Module<torch.Tensor, torch.Tensor>
     private readonly LayerNorm norm2;
     private readonly Mlp mlp;
 
-    public SwinBlock(long channels, long heads, bool shifted)
+    public SwinBlock(long channels, long heads, bool shifted, Recomputation recomputation)
         : base(nameof(SwinBlock))
     {
         this.shifted = shifted;
         norm1 = torch.nn.LayerNorm(channels);
-        attn = new WindowAttention(channels, heads);
+        attn = new WindowAttention(channels, heads, recomputation);
         norm2 = torch.nn.LayerNorm(channels);
         mlp = new Mlp(channels);
         RegisterComponents();

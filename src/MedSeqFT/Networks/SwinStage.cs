@@ -14,7 +14,7 @@ internal sealed class SwinStage : torch.nn.Module<torch.Tensor, torch.Tensor>
         : base(nameof(SwinStage))
     {
         this.recomputation = recomputation;
-        blocks = [new SwinBlock(channels, heads, shifted: false), new SwinBlock(channels, heads, shifted: true)];
+        blocks = [new SwinBlock(channels, heads, shifted: false, recomputation), new SwinBlock(channels, heads, shifted: true, recomputation)];
         downsample = new PatchMerging(channels);
         RegisterComponents();
     }

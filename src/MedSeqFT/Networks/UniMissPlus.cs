@@ -13,6 +13,7 @@ public sealed class UniMissPlus : Backbone
 {
     private readonly int[] size;
     private readonly string tableResizing;
+    private readonly Recomputation recomputation = new();
     private readonly MixedTransformer transformer;
     private readonly MixedDecoder decoder;
     private readonly IReadOnlyList<SpatialConvolution> heads;
@@ -26,9 +27,9 @@ public sealed class UniMissPlus : Backbone
         MixedInputSize.Require(inputSize);
         (Shape, InChannels, Classes, size, this.tableResizing) = (shape, inChannels, classes, [.. inputSize], tableResizing);
         EmbeddingSize = shape.Widths[5];
-        transformer = new MixedTransformer(shape, inChannels, inputSize);
+        transformer = new MixedTransformer(shape, inChannels, inputSize, recomputation);
         register_module(nameof(transformer), transformer);
-        decoder = new MixedDecoder(this, shape, inputSize);
+        decoder = new MixedDecoder(this, shape, recomputation, inputSize);
         heads = [.. Enumerable.Range(0, 5).Select(step => SpatialConvolution.Pointwise(3, shape.Widths[4 - step], classes))];
         for (var step = 0; step < heads.Count; step++)
             register_module(string.Create(CultureInfo.InvariantCulture, $"ds{step + 1}_cls_conv"), heads[step]);
@@ -49,6 +50,12 @@ public sealed class UniMissPlus : Backbone
     public override int FirstRefinableLevel => 2;
 
     public override int EmbeddingSize { get; }
+
+    public override bool ActivationCheckpointing
+    {
+        get => recomputation.Enabled;
+        set => recomputation.Enabled = value;
+    }
 
     public override IReadOnlyList<NamedLinear> EncoderLinears =>
         [.. transformer.named_modules().Where(m => m.module is LinearLayer).Select(m => new NamedLinear($"{nameof(transformer)}.{m.name}", (LinearLayer)m.module))];

@@ -28,7 +28,7 @@ public sealed class UniMissPretraining : torch.nn.Module
         planeHead = SpatialConvolution.Pointwise(2, shape.Widths[0], 3);
         volumeHead = SpatialConvolution.Pointwise(3, shape.Widths[0], 1);
         RegisterComponents();
-        decoder = new MixedDecoder(this, shape, size, plane);
+        decoder = new MixedDecoder(this, shape, new Recomputation(), size, plane);
     }
 
     /// <summary>The class token of the last stage, [batch, C]: what the self-supervised head takes.</summary>

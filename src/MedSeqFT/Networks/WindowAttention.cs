@@ -9,6 +9,7 @@ internal sealed class WindowAttention : torch.nn.Module<torch.Tensor, ShiftMask,
 {
     private readonly long heads;
     private readonly double scale;
+    private readonly Recomputation recomputation;
 
     [ComponentName(Name = "relative_position_bias_table")]
     private readonly Parameter table;
@@ -19,10 +20,12 @@ internal sealed class WindowAttention : torch.nn.Module<torch.Tensor, ShiftMask,
     private readonly LinearLayer qkv;
     private readonly LinearLayer proj;
 
-    public WindowAttention(long channels, long heads)
+    /// <param name="recomputation">Enabled, the [token, token] matrices are held for a few windows at a time; null: never.</param>
+    public WindowAttention(long channels, long heads, Recomputation? recomputation = null)
         : base(nameof(WindowAttention))
     {
         this.heads = heads;
+        this.recomputation = recomputation ?? new Recomputation();
         scale = 1 / Math.Sqrt((double)channels / heads);
         table = RelativePositions.NewTable(heads);
         index = RelativePositions.NewIndex();
@@ -46,9 +49,18 @@ internal sealed class WindowAttention : torch.nn.Module<torch.Tensor, ShiftMask,
     {
         using var scope = torch.NewDisposeScope();
         var own = group.Windows is null ? projected : projected.index_select(1, group.Windows);
+        var added = (group.Mask is null ? bias : bias + group.Mask).unsqueeze(0);
+        var piece = recomputation.PieceOf(own.shape[1], own.shape[0] * heads * own.shape[2] * own.shape[2]);
+        if (piece == own.shape[1])
+            return Attend(own, added).MoveToOuterDisposeScope();
+        return torch.cat([.. own.split(piece, 1).Select(windows => recomputation.Run(Attend, windows, added))], 1).MoveToOuterDisposeScope();
+    }
+
+    private torch.Tensor Attend(torch.Tensor own, torch.Tensor added)
+    {
+        using var scope = torch.NewDisposeScope();
         var (batch, windows, tokens, headSize) = (own.shape[0], own.shape[1], own.shape[2], own.shape[3] / 3 / heads);
         var thirds = own.reshape(batch * windows, tokens, 3, heads, headSize).permute(2, 0, 3, 1, 4).unbind(0);
-        var added = (group.Mask is null ? bias : bias + group.Mask).unsqueeze(0);
         // The fused kernel has no gradient for the bias; without gradients it saves the [token, token] matrices.
         var output = torch.is_grad_enabled() || Recomputation.IsFirstPass
             ? Attend(thirds[0], thirds[1], thirds[2], added)

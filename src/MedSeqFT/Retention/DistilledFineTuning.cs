@@ -1,6 +1,7 @@
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Networks;
 using MedSeqFT.Preprocessing;
+using MedSeqFT.Tensors;
 using MedSeqFT.Training;
 using TorchSharp;
 
@@ -25,6 +26,8 @@ public static class DistilledFineTuning
         using var anchor = retained is null ? null : new Anchor(student, retained, options, run);
         student.train();
         student.ActivationCheckpointing = options.ActivationCheckpointing;
+        if (options.ActivationCheckpointing)
+            LibTorch.ReturnLargeBlocks();
         var parameters = student.named_parameters().Select(p => (p.name, p.parameter)).ToList();
         var optimizer = new DecoupledAdam(parameters, options.WeightDecay);
         var ownOptimizer = anchor is not null && options.KdMode == "separate" ? EncoderOptimizer(student) : null;

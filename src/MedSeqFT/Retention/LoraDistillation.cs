@@ -1,6 +1,7 @@
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Networks;
 using MedSeqFT.Preprocessing;
+using MedSeqFT.Tensors;
 using MedSeqFT.Training;
 using TorchSharp;
 
@@ -49,6 +50,8 @@ public static class LoraDistillation
     {
         previous.train();
         previous.ActivationCheckpointing = options.ActivationCheckpointing;
+        if (options.ActivationCheckpointing)
+            LibTorch.ReturnLargeBlocks();
         finetuned.eval();
         var parameters = lora.Branches.SelectMany(b => new[] { ($"{b.Linear}.lora_A", b.A), ($"{b.Linear}.lora_B", b.B) }).ToList();
         var optimizer = new DecoupledAdam(parameters, options.WeightDecay);

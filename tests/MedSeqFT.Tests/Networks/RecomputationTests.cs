@@ -117,13 +117,26 @@ public sealed class RecomputationTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void TheWholeNetworksGradientsAreThePlainOnes(bool useV2)
+    [InlineData(9, 1_000, 9)]
+    [InlineData(9, 2_000_000, 2)]
+    [InlineData(9, 5_000_000, 1)]
+    public void PartsAreComputedTogetherAsFarAsTheyFitAPiece(long parts, long each, long expected)
+    {
+        Assert.Equal(expected, On.PieceOf(parts, each));
+        Assert.Equal(parts, new Recomputation().PieceOf(parts, each));
+        using var constant = torch.no_grad();
+        Assert.Equal(parts, On.PieceOf(parts, each));
+    }
+
+    [Theory]
+    [InlineData("voco", true)]
+    [InlineData("voco", false)]
+    [InlineData("unimiss-plus", true)]
+    public void TheWholeNetworksGradientsAreThePlainOnes(string backbone, bool useV2)
     {
         using var scope = torch.NewDisposeScope();
-        using var network = Tiny.Network(useV2: useV2);
-        using var image = Tiny.Image();
+        using var network = Network(backbone, useV2);
+        using var image = Image(backbone);
 
         var plain = Gradients(network, image, checkpointing: false);
         var recomputed = Gradients(network, image, checkpointing: true);
@@ -134,20 +147,23 @@ public sealed class RecomputationTests
         Assert.Contains(plain.Gradients, g => g.Value.abs().max().item<float>() > 1e-3);
     }
 
-    [Fact]
-    public void LowRankBranchesOfAFrozenEncoderLearnTheSame()
+    [Theory]
+    [InlineData("voco")]
+    [InlineData("unimiss-plus")]
+    public void LowRankBranchesOfAFrozenEncoderLearnTheSame(string backbone)
     {
         using var scope = torch.NewDisposeScope();
-        using var network = Tiny.Network();
+        using var network = Network(backbone);
         using var lora = LoraAdapter.Attach(network, rank: 2, seed: 1);
         lora.FreezeBase();
-        using var image = Tiny.Image();
+        using var image = Image(backbone);
 
         var plain = Features(checkpointing: false);
         var recomputed = Features(checkpointing: true);
 
         Assert.Equal(lora.Branches.Count, plain.Count);
         Assert.All(plain.Zip(recomputed), pair => Assert.InRange((pair.First - pair.Second).abs().max().item<float>(), 0, 1e-6));
+        Assert.All(plain, gradient => Assert.True(gradient.abs().max().item<float>() > 0));
         Assert.All(network.parameters(), p => Assert.Null(p.grad));
 
         List<torch.Tensor> Features(bool checkpointing)
@@ -155,20 +171,31 @@ public sealed class RecomputationTests
             network.ActivationCheckpointing = checkpointing;
             foreach (var branch in lora.Branches)
                 branch.B.grad = null;
-            network.Encode(image)[4].pow(2).mean().backward();
+            network.Encode(image)[^1].pow(2).mean().backward();
             return [.. lora.Branches.Select(branch => branch.B.grad!.clone())];
         }
     }
+
+    private static Backbone Network(string backbone, bool useV2 = true) => backbone == "voco"
+        ? Tiny.Network(useV2: useV2)
+        : Backbones.Create(new BackboneOptions { Backbone = backbone, BackboneFeatureSize = 4 }, 1, 3, seed: 1, [16, 32, 64]);
+
+    private static torch.Tensor Image(string backbone) => backbone == "voco"
+        ? Tiny.Image()
+        : torch.rand([1, 1, 16, 32, 64], generator: new torch.Generator(3));
 
     private static (float Loss, SortedDictionary<string, torch.Tensor> Gradients) Gradients(Backbone network, torch.Tensor image, bool checkpointing)
     {
         network.ActivationCheckpointing = checkpointing;
         foreach (var parameter in network.parameters())
             parameter.grad = null;
-        var loss = network.call(image).log_softmax(1)[.., 3].mean();
+        var loss = Loss(network, image);
         loss.backward();
         return (loss.item<float>(), new(network.named_parameters().ToDictionary(p => p.name, p => p.parameter.grad!.clone()), StringComparer.Ordinal));
     }
+
+    private static torch.Tensor Loss(Backbone network, torch.Tensor image) =>
+        torch.stack(network.Supervised(image).Select(logits => logits.log_softmax(1)[.., 2].mean())).sum();
 
     private static torch.Tensor Segment(torch.Tensor input, torch.Tensor weight) => (input * weight).exp() / (1 + input.pow(2));
 

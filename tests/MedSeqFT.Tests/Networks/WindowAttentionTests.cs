@@ -26,6 +26,37 @@ public class WindowAttentionTests
         Assert.InRange((withGradients - without).abs().max().item<double>(), 0, 1e-12);
     }
 
+    // Windows of 343 tokens in 3 heads: 352,947 numbers each and image, so 1, 2 and all windows a piece.
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(1_500_000, true)]
+    [InlineData(1_500_000, false)]
+    [InlineData(1L << 40, true)]
+    public void IsTheSameWhenComputedAgainPieceByPiece(long largestPiece, bool shifted)
+    {
+        using var scope = torch.NewDisposeScope();
+        var grid = WindowGrid.Of(8, 8, 21, shifted);
+        using var plain = new WindowAttention(12, 3);
+        using var again = new WindowAttention(12, 3, new Recomputation { Enabled = true, LargestPiece = largestPiece });
+        again.load_state_dict(plain.state_dict());
+        using var generator = new torch.Generator(5);
+        var windows = torch.randn([2, grid.Count, grid.Tokens, 12], generator: generator);
+        var mask = ShiftMask.For(grid, torch.CPU, torch.float32);
+
+        var (expected, found) = (Run(plain), Run(again));
+
+        Assert.Equal(12, grid.Count);
+        Assert.All(expected.Zip(found), pair => Assert.InRange((pair.First - pair.Second).abs().max().item<float>() / pair.First.abs().max().item<float>(), 0, 1e-6));
+
+        torch.Tensor[] Run(WindowAttention attention)
+        {
+            var input = windows.clone().requires_grad_();
+            var output = attention.call(input, mask);
+            output.pow(2).sum().backward();
+            return [output, input.grad!, .. attention.named_parameters().OrderBy(p => p.name, StringComparer.Ordinal).Select(p => p.parameter.grad!)];
+        }
+    }
+
     [Fact]
     public void AnImageDoesNotSeeTheOthersOfItsBatch()
     {

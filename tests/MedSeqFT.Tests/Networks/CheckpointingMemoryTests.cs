@@ -1,0 +1,58 @@
+using MedSeqFT.Networks;
+using MedSeqFT.Tensors;
+using TorchSharp;
+
+namespace MedSeqFT.Tests.Networks;
+
+/// <summary>Alone while they run: what other tests allocate would count too.</summary>
+[CollectionDefinition(nameof(CheckpointingMemoryTests), DisableParallelization = true)]
+[Collection(nameof(CheckpointingMemoryTests))]
+public sealed class CheckpointingMemoryTests
+{
+    [SkippableTheory]
+    [InlineData("voco", 12, 32, 64, 64, 0.7)]
+    [InlineData("unimiss-plus", 16, 16, 96, 96, 0.85)]
+    public void TheForwardPassKeepsLessWithCheckpoints(string backbone, int featureSize, int z, int y, int x, double share)
+    {
+        using var network = Backbones.Create(new BackboneOptions { Backbone = backbone, BackboneFeatureSize = featureSize }, 1, 3, seed: 1, [z, y, x]);
+        using var image = torch.rand([1, 1, z, y, x], generator: new torch.Generator(3));
+        Growth(network, image, checkpointing: false); // what any first pass leaves behind
+
+        var plain = Growth(network, image, checkpointing: false);
+        var recomputed = Growth(network, image, checkpointing: true);
+
+        Assert.InRange(recomputed, 1, (long)(share * plain));
+    }
+
+    [SkippableFact]
+    public void LargeBlocksGoBackToTheSystemFromTheMomentOn()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "mallopt is glibc's");
+        LibTorch.ReturnLargeBlocks();
+        try
+        {
+            var before = Environment.WorkingSet;
+            var block = torch.ones(64 << 20);
+            var held = Environment.WorkingSet - before;
+
+            block.Dispose();
+
+            Assert.InRange(held, 250 << 20, 400 << 20);
+            Assert.InRange(Environment.WorkingSet - before, -(400 << 20), 60 << 20);
+        }
+        finally
+        {
+            LibTorch.KeepLargeBlocks();
+        }
+    }
+
+    private static long Growth(Backbone network, torch.Tensor image, bool checkpointing)
+    {
+        network.ActivationCheckpointing = checkpointing;
+        var peak = PeakMemory.Start();
+        using var scope = torch.NewDisposeScope();
+        var logits = network.Supervised(image);
+        Assert.All(logits, output => Assert.True(output.requires_grad));
+        return peak.Growth;
+    }
+}
