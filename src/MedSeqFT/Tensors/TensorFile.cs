@@ -16,7 +16,10 @@ public static class TensorFile
     // A pickled 0x1950a86a20f9469cfc6c, torch.save's magic number before PyTorch 1.6.
     private static readonly byte[] Legacy = [0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19];
 
-    /// <summary>Needs memory for the tensors it returns, and for one storage more where tensors share or cut one.</summary>
+    /// <summary>
+    /// Needs memory for the tensors it returns, and for one storage more where tensors share or cut one: bytes go from the file
+    /// straight into the tensors. Not mapped, for a file that shrinks would end the process instead of raising an error.
+    /// </summary>
     /// <param name="keeps">Which tensors, by name; the others are never read. All by default.</param>
     /// <returns>The file's state dict under its own names; the caller owns the tensors, which lie on the CPU.</returns>
     /// <exception cref="UserErrorException">MSQ3001 to MSQ3007.</exception>
@@ -28,7 +31,7 @@ public static class TensorFile
             using var archive = new PyTorchArchive(handle, path);
             return archive.ReadTensors(keeps);
         }
-        return ReadSafetensors(handle, SafetensorsHeader.Read(handle, path), keeps);
+        return ReadSafetensors(handle, SafetensorsHeader.Read(handle, path), keeps, path);
     }
 
     /// <summary>What a PyTorch checkpoint has under some names beside its state dict, e.g. "teacher.backbone.norm.weight" for "teacher".</summary>
@@ -124,23 +127,23 @@ public static class TensorFile
             : throw new UserErrorException(CheckpointErrors.UnknownFormat(path));
     }
 
-    private static NamedTensors ReadSafetensors(SafeFileHandle handle, SafetensorsHeader header, Func<string, bool>? keeps)
+    private static NamedTensors ReadSafetensors(SafeFileHandle handle, SafetensorsHeader header, Func<string, bool>? keeps, string path)
     {
         using var scope = torch.NewDisposeScope();
         var result = new NamedTensors();
         foreach (var (entry, begin) in header.Tensors.Where(tensor => keeps?.Invoke(tensor.Entry.Name) ?? true))
-            result[entry.Name] = TensorBytes.Create(entry.Shape, entry.Type, (offset, bytes) => ReadExactly(handle, bytes, begin + offset));
+            result[entry.Name] = TensorBytes.Create(entry.Shape, entry.Type, (offset, bytes) => ReadExactly(handle, bytes, begin + offset, path));
         scope.Detach(result.Values);
         return result;
     }
 
-    private static void ReadExactly(SafeFileHandle handle, Span<byte> bytes, long position)
+    private static void ReadExactly(SafeFileHandle handle, Span<byte> bytes, long position, string path)
     {
         while (bytes.Length > 0)
         {
             var read = RandomAccess.Read(handle, bytes, position);
             if (read == 0)
-                throw new EndOfStreamException("the file became shorter while it was read");
+                throw new UserErrorException(CheckpointErrors.BrokenSafetensors(path, "it became shorter while it was read"));
             position += read;
             bytes = bytes[read..];
         }

@@ -85,6 +85,31 @@ public sealed class TensorFileTests : WrittenWeightsFacts
         read.Dispose();
     }
 
+    // Which tensors to keep is asked when the directory has been read, and before the data.
+    [Theory]
+    [InlineData("x.safetensors", "MSQ3004")]
+    [InlineData("x.pt", "MSQ3005")]
+    public void AFileThatShrinksWhileItIsReadIsACodedError(string name, string code)
+    {
+        var path = Folder.File(name);
+        var tensors = new Dictionary<string, torch.Tensor> { ["x"] = torch.ones(100_000) };
+        if (code == "MSQ3004")
+            TensorFile.Write(path, tensors);
+        else
+            TensorFile.WritePyTorch(path, tensors);
+
+        var error = Assert.Throws<UserErrorException>(() => TensorFile.Read(path, _ => Shortened(path)));
+
+        Assert.Equal(code, error.Diagnostics[0].Code);
+
+        static bool Shortened(string path)
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            file.SetLength(file.Length / 2);
+            return true;
+        }
+    }
+
     [Fact]
     public void AMissingFileIsNamed()
     {
