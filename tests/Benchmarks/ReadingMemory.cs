@@ -33,13 +33,13 @@ internal static class ReadingMemory
 
     private static void Measure(string path, PreprocessingPlan plan)
     {
-        File.WriteAllText("/proc/self/clear_refs", "5"); // the peak so far was of making the file
-        var before = Status("VmRSS:");
+        ProcessMemory.ForgetPeak(); // which was of making the file
+        var before = ProcessMemory.Now;
         var clock = Stopwatch.StartNew();
         var image = ImageFile.Read(path);
         var (bytes, read) = (4 * image.Voxels.numel(), clock.Elapsed);
         using var prepared = Preprocessor.Consume(image, plan, "ct");
-        var peak = Status("VmHWM:");
+        var peak = ProcessMemory.Peak;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"float32 {bytes / 1e6:F0} MB, before {before / 1e6:F0} MB, peak {peak / 1e6:F0} MB = {(double)peak / bytes:F2}x whole, {(double)(peak - before) / bytes:F2}x added; result [{string.Join(", ", prepared.Image.shape)}]; read {read.TotalSeconds:F1} s, prepared {(clock.Elapsed - read).TotalSeconds:F1} s"));
@@ -60,7 +60,4 @@ internal static class ReadingMemory
             stream.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes(slice.AsSpan()));
         }
     }
-
-    private static long Status(string field) => 1024 * long.Parse(
-        File.ReadLines("/proc/self/status").First(line => line.StartsWith(field, StringComparison.Ordinal))[field.Length..^2], CultureInfo.InvariantCulture);
 }

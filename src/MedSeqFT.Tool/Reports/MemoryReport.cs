@@ -11,24 +11,20 @@ internal static class MemoryReport
     /// <param name="available">Bytes of this machine, or of the container.</param>
     public static void Print(BackboneOptions backbone, int channels, int classes, int[] patch, int batch, long available, IAnsiConsole console)
     {
-        if (Estimate(patch, checkpointing: false) is not { } plain || Estimate(patch, checkpointing: true) is not { } saving)
-        {
-            console.WriteLine($"memory: not estimated for Backbone {backbone.Backbone}");
-            return;
-        }
         console.WriteLine($"memory to fine-tune {backbone.Backbone} with patch {Text(patch)}, batch {batch} (an estimate, of {Size(available)} in this machine):");
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumns("ActivationCheckpointing", "weights", "optimizer", "activations", "working", "total", "largest patch that fits");
-        foreach (var (name, memory, checkpointing) in new[] { ("false", plain, false), ("true", saving, true) })
+        foreach (var checkpointing in new[] { false, true })
         {
-            var largest = TrainingMemory.LargestPatch(patch, InputSize.Divisor, available, p => Estimate(p, checkpointing)!.Total);
+            var memory = Estimate(patch, checkpointing);
+            var largest = TrainingMemory.LargestPatch(backbone, patch, available, p => Estimate(p, checkpointing).Total);
             table.AddRow(
-                name, Size(memory.Weights), Size(memory.Optimizer), Size(memory.Activations), Size(memory.Working), Size(memory.Total),
+                checkpointing ? "true" : "false", Size(memory.Weights), Size(memory.Optimizer), Size(memory.Activations), Size(memory.Working), Size(memory.Total),
                 largest is null ? "none" : largest.SequenceEqual(patch) ? "this one" : Text(largest));
         }
         console.Write(table);
 
-        TrainingMemory? Estimate(IReadOnlyList<int> p, bool checkpointing) => TrainingMemory.Of(backbone, channels, classes, p, batch, checkpointing);
+        TrainingMemory Estimate(IReadOnlyList<int> p, bool checkpointing) => TrainingMemory.Of(backbone, channels, classes, p, batch, checkpointing);
     }
 
     private static string Text(int[] patch) => string.Join(',', patch);

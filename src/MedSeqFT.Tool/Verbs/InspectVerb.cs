@@ -17,7 +17,7 @@ internal static class InspectVerb
     private static readonly FinetuneOptions Defaults = new();
 
     private static readonly Option<string> BackboneName = new("--backbone") { Description = "Backbone to estimate the memory of training for, on a dataset folder.", HelpName = "NAME", DefaultValueFactory = _ => new BackboneOptions().Backbone };
-    private static readonly Option<int> FeatureSize = new("--feature-size") { Description = "BackboneFeatureSize, for Backbone voco.", HelpName = "N" };
+    private static readonly Option<int> FeatureSize = new("--feature-size") { Description = "BackboneFeatureSize, for Backbones voco and unimiss-plus.", HelpName = "N" };
     private static readonly Option<string> Patch = new("--patch") { Description = "Patch to estimate the memory of training with.", HelpName = "Z,Y,X", DefaultValueFactory = _ => string.Join(",", Defaults.PatchSize) };
     private static readonly Option<int> Batch = new("--batch") { Description = "Patches a step.", HelpName = "N", DefaultValueFactory = _ => Defaults.BatchSize };
 
@@ -80,7 +80,7 @@ internal static class InspectVerb
     {
         int[] patch = [.. command.GetRequiredValue(Patch).Split(',').Select(n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out var side) ? side : 0)];
         var batch = command.GetValue(Batch);
-        Diagnostic[] faults = [.. backbone.Validate(), .. InputSize.Validate("--patch", patch), .. OptionRange.AtLeast("--batch", batch, 1)];
+        Diagnostic[] faults = [.. backbone.Validate(), .. Backbones.ValidatePatch(backbone, "--patch", patch), .. OptionRange.AtLeast("--batch", batch, 1)];
         return faults.Length == 0 ? (patch, batch) : throw new UserErrorException(faults);
     }
 }

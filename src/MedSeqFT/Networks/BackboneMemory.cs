@@ -10,44 +10,38 @@ public sealed record BackboneMemory(long Parameters, long Activations, long Work
 {
     private const int FloatBytes = sizeof(float);
 
-    // Every tensor's size is a polynomial of degree 2 in the feature size, so three small networks give the number for any.
-    private static readonly int[] Widths = [12, 24, 36];
-
-    /// <summary>A count, checked against measured peaks; null for a backbone that it does not know.</summary>
+    /// <summary>A count, checked against measured peaks.</summary>
     /// <param name="patch">z, y, x.</param>
     /// <param name="checkpointing"><see cref="Backbone.ActivationCheckpointing"/>.</param>
-    public static BackboneMemory? Of(BackboneOptions options, int inChannels, int classes, IReadOnlyList<int> patch, bool checkpointing)
+    public static BackboneMemory Of(BackboneOptions options, int inChannels, int classes, IReadOnlyList<int> patch, bool checkpointing)
     {
-        if (!options.Backbone.StartsWith("voco", StringComparison.Ordinal))
-            return null;
-        // The network runs on its own axes; which is which matters where windows are padded.
-        IReadOnlyList<int> own = options.BackboneAxisOrder == BackboneOptions.Xyz ? [.. patch.Reverse()] : patch;
-        var count = new SwinUnetrMemory(options.FeatureSize, options.BackboneUseV2, inChannels, classes, own);
+        var count = Backbones.CountActivations(options, inChannels, classes, patch);
         return new BackboneMemory(
-            FloatBytes * ParametersOf(options, inChannels, classes),
+            FloatBytes * ParametersOf(options, inChannels, classes, patch),
             (long)(FloatBytes * (checkpointing ? count.KeptWithCheckpoints : count.Kept)),
             (long)(FloatBytes * (checkpointing ? count.WorkingWithCheckpoints : count.Working)));
     }
 
-    private static long ParametersOf(BackboneOptions options, int inChannels, int classes)
+    // Every tensor's size is a polynomial of degree 2 in the feature size, so three small networks give the number for any.
+    private static long ParametersOf(BackboneOptions options, int inChannels, int classes, IReadOnlyList<int> patch)
     {
-        double[] counts = [.. Widths.Select(width => (double)Count(options with { Backbone = "voco", BackboneFeatureSize = width }, inChannels, classes))];
-        double f = options.FeatureSize;
+        BackboneOptions[] small = [.. Enumerable.Range(1, 3).Select(options.Small)];
+        double[] widths = [.. small.Select(s => (double)s.FeatureSize)];
         var sum = 0.0;
-        for (var i = 0; i < Widths.Length; i++)
+        for (var i = 0; i < small.Length; i++)
         {
-            var term = counts[i];
-            for (var j = 0; j < Widths.Length; j++)
-                term *= i == j ? 1 : (f - Widths[j]) / (Widths[i] - Widths[j]);
+            double term = Count(small[i], inChannels, classes, patch);
+            for (var j = 0; j < small.Length; j++)
+                term *= i == j ? 1 : (options.FeatureSize - widths[j]) / (widths[i] - widths[j]);
             sum += term;
         }
         return (long)Math.Round(sum);
     }
 
-    private static long Count(BackboneOptions options, int inChannels, int classes)
+    private static long Count(BackboneOptions options, int inChannels, int classes, IReadOnlyList<int> patch)
     {
         using var scope = torch.NewDisposeScope();
-        using var network = Backbones.CreateEmpty(options, inChannels, classes);
+        using var network = Backbones.CreateEmpty(options, inChannels, classes, patch);
         return network.parameters().Sum(parameter => parameter.numel());
     }
 }

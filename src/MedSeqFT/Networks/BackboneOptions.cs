@@ -45,6 +45,11 @@ public sealed record BackboneOptions
     /// <summary>F: <see cref="BackboneFeatureSize"/>, or the backbone's own.</summary>
     internal int FeatureSize => BackboneFeatureSize != 0 ? BackboneFeatureSize : OwnFeatureSizes[Backbone];
 
+    /// <summary>The same network, a multiple of its smallest feature size wide.</summary>
+    internal BackboneOptions Small(int times) => Backbone == UniMissPlus
+        ? this with { BackboneFeatureSize = 4 * times }
+        : this with { Backbone = "voco", BackboneFeatureSize = 12 * times };
+
     /// <summary>All faults, none when the options are good.</summary>
     public IEnumerable<Diagnostic> Validate()
     {

@@ -1,3 +1,4 @@
+using MedSeqFT.Diagnostics;
 using MedSeqFT.Tensors;
 
 namespace MedSeqFT.Networks;
@@ -29,6 +30,34 @@ public static class Backbones
         return options.Backbone == BackboneOptions.UniMissPlus
             ? new UniMissPlus(MixedShape.Of(options.FeatureSize), inChannels, classes, inputSize ?? PaperPatch, options.BackbonePositions)
             : new SwinUnetr(options.FeatureSize, options.BackboneUseV2, inChannels, classes, options.BackboneAxisOrder == BackboneOptions.Xyz);
+    }
+
+    /// <summary>The faults of a patch z, y, x for the network that the options name, before it is made.</summary>
+    /// <param name="option">That gave the patch, for messages.</param>
+    public static IEnumerable<Diagnostic> ValidatePatch(BackboneOptions options, string option, IReadOnlyList<int> patch) =>
+        options.Backbone == BackboneOptions.UniMissPlus ? MixedInputSize.Validate(option, patch) : InputSize.Validate(option, patch);
+
+    /// <summary>
+    /// The next smaller patch z, y, x that the network takes: the longest side that can be shortened (of equals the last) is, by one
+    /// step of the network's own.
+    /// </summary>
+    /// <returns>null when no side can be shortened.</returns>
+    public static int[]? Smaller(BackboneOptions options, IReadOnlyList<int> patch)
+    {
+        int[] steps = options.Backbone == BackboneOptions.UniMissPlus ? MixedInputSize.Steps : InputSize.Steps;
+        return Enumerable.Range(0, patch.Count).Reverse().OrderByDescending(axis => patch[axis])
+            .Select(axis => patch.Select((side, i) => i == axis ? side - steps[i] : side).ToArray())
+            .FirstOrDefault(smaller => !ValidatePatch(options, "PatchSize", smaller).Any());
+    }
+
+    /// <summary>What the network that the options name holds while it learns.</summary>
+    internal static IActivationCount CountActivations(BackboneOptions options, int inChannels, int classes, IReadOnlyList<int> patch)
+    {
+        if (options.Backbone == BackboneOptions.UniMissPlus)
+            return new UniMissMemory(MixedShape.Of(options.FeatureSize), inChannels, classes, patch);
+        // The network runs on its own axes; which is which matters where windows are padded.
+        IReadOnlyList<int> own = options.BackboneAxisOrder == BackboneOptions.Xyz ? [.. patch.Reverse()] : patch;
+        return new SwinUnetrMemory(options.FeatureSize, options.BackboneUseV2, inChannels, classes, own);
     }
 
     /// <summary><see cref="Backbone.SizeDivisor"/> of the network that the options name.</summary>

@@ -8,6 +8,9 @@ public static class InputSize
     /// <summary>Patch embedding and four mergings, each by 2.</summary>
     public const int Divisor = 32;
 
+    /// <summary>Between one size and the next, z, y, x.</summary>
+    internal static readonly int[] Steps = [Divisor, Divisor, Divisor];
+
     /// <summary>The faults of a size z,y,x given by an option such as PatchSize, before anything runs.</summary>
     public static IEnumerable<Diagnostic> Validate(string option, IReadOnlyList<int> size)
     {

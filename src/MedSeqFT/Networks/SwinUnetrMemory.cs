@@ -1,12 +1,12 @@
 namespace MedSeqFT.Networks;
 
 /// <summary>
-/// How many numbers SwinUNETR keeps for the backward pass of one image, counted layer by layer: what a convolution, norm,
-/// Linear or product saves, each tensor once. Grows with the patch's voxels; windows that reach over the edge add to it.
+/// The count for SwinUNETR: what a convolution, norm, Linear or product saves, each tensor once. Grows with the patch's voxels;
+/// windows that reach over the edge add to it.
 /// </summary>
 /// <param name="featureSize">F.</param>
 /// <param name="useV2">A residual convolution block before each Swin stage.</param>
-internal sealed class SwinUnetrMemory(int featureSize, bool useV2, int inChannels, int classes, IReadOnlyList<int> patch)
+internal sealed class SwinUnetrMemory(int featureSize, bool useV2, int inChannels, int classes, IReadOnlyList<int> patch) : IActivationCount
 {
     private const int Stages = 4;
     private const int FirstHeads = 3;
@@ -21,22 +21,23 @@ internal sealed class SwinUnetrMemory(int featureSize, bool useV2, int inChannel
     // Logits, log-probabilities, probabilities and what Dice and cross entropy keep, for each class.
     private const double Loss = 4;
 
+    // Under 16 MB each and kept by the heap, about 100 MB of them.
+    private const double SmallBlocks = 25e6;
+
     private double Voxels => (double)patch[0] * patch[1] * patch[2];
 
-    /// <summary>Kept from the forward pass to the backward pass.</summary>
     public double Kept => Segments().Sum(segment => segment.Inner) + Between + (Loss * classes * Voxels);
 
-    /// <summary>The same when every block keeps its inputs alone, and the largest block computes itself again.</summary>
-    public double KeptWithCheckpoints => Segments().Sum(segment => segment.Output) + Between + (Loss * classes * Voxels) + Segments().Max(segment => segment.Inner);
+    public double KeptWithCheckpoints => Segments().Sum(segment => segment.Output) + Between + (Loss * classes * Voxels);
 
     /// <summary>
-    /// What the backward pass holds for a moment at the largest layer: gradients and copies in the decoder's last block, or of the
-    /// first stage's attention weights, when the decoder has given its part back. Factors as measured, see TrainingMemoryTests.
+    /// Gradients and copies in the decoder's last block, or of the first stage's attention weights, when the decoder has given its
+    /// part back.
     /// </summary>
     public double Working => Math.Max(17 * Finest, 7 * (AttentionWeights(0) - Finest));
 
-    /// <summary>The same with checkpoints: one after the other, and the heap keeps both, as pieces of one don't fit the other.</summary>
-    public double WorkingWithCheckpoints => (17 * Finest) + (5 * AttentionWeights(0));
+    /// <summary>The decoder's last block, and little of the attention weights, which are computed again in pieces.</summary>
+    public double WorkingWithCheckpoints => (10 * Finest) + (0.5 * AttentionWeights(0)) + SmallBlocks;
 
     // A map of F channels at the image's own resolution.
     private double Finest => featureSize * Voxels;

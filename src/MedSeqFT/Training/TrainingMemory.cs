@@ -16,28 +16,22 @@ public sealed record TrainingMemory(long Weights, long Optimizer, long Activatio
 
     public long Total => Weights + Optimizer + Activations + Working + Runtime;
 
-    /// <returns>null for a backbone whose activations are not counted.</returns>
-    public static TrainingMemory? Of(
-        BackboneOptions backbone, int inChannels, int classes, IReadOnlyList<int> patch, int batch, bool checkpointing, bool teacher = true) =>
-        BackboneMemory.Of(backbone, inChannels, classes, patch, checkpointing) is { } one
-            ? new TrainingMemory((teacher ? 2 : 1) * one.Parameters, 3 * one.Parameters, batch * one.Activations, batch * one.Working)
-            : null;
+    public static TrainingMemory Of(
+        BackboneOptions backbone, int inChannels, int classes, IReadOnlyList<int> patch, int batch, bool checkpointing, bool teacher = true)
+    {
+        var one = BackboneMemory.Of(backbone, inChannels, classes, patch, checkpointing);
+        return new TrainingMemory((teacher ? 2 : 1) * one.Parameters, 3 * one.Parameters, batch * one.Activations, batch * one.Working);
+    }
 
-    /// <summary>The largest patch that fits: sides shrink in steps of the network's divisor, the longest (of equals the last) first.</summary>
+    /// <summary>The first patch that fits on the way from one to ever smaller ones (<see cref="Backbones.Smaller"/>).</summary>
     /// <param name="patch">z, y, x; where to begin.</param>
-    /// <param name="divisor">32 for SwinUNETR, see <see cref="InputSize"/>.</param>
     /// <param name="estimate">Bytes for a patch.</param>
     /// <returns>null when not even the smallest patch fits.</returns>
-    public static int[]? LargestPatch(IReadOnlyList<int> patch, int divisor, long available, Func<IReadOnlyList<int>, long> estimate)
+    public static int[]? LargestPatch(BackboneOptions backbone, IReadOnlyList<int> patch, long available, Func<IReadOnlyList<int>, long> estimate)
     {
-        int[] tried = [.. patch];
-        while (estimate(tried) > available)
-        {
-            var longest = Array.LastIndexOf(tried, tried.Max());
-            tried[longest] -= divisor;
-            if (tried[longest] < divisor || InputSize.Validate("PatchSize", tried).Any())
-                return null;
-        }
+        int[]? tried = [.. patch];
+        while (tried is not null && estimate(tried) > available)
+            tried = Backbones.Smaller(backbone, tried);
         return tried;
     }
 }

@@ -52,14 +52,29 @@ public sealed class InspectVerbTests : IDisposable
         Assert.Matches(@"true +0\.0 GB +0\.1 GB .* this one", run.Output);
     }
 
-    [Theory]
-    [InlineData("--patch", "32,100,160")]
-    [InlineData("--batch", "0")]
-    public void WhatCannotBeTrainedIsNotEstimated(string option, string value)
+    [Fact]
+    public void UniMissPlusIsEstimatedAtItsOwnPatches()
     {
         PhantomTasks.Write(folder.Path, new PhantomOptions { Cases = 2, Size = [16, 24, 24] }, NullStageLog.Instance, CancellationToken.None);
 
-        var run = ToolRun.Of("inspect", folder.Combine("Task02_Kidneys"), option, value);
+        var run = ToolRun.Of("inspect", folder.Combine("Task02_Kidneys"), "--backbone", "unimiss-plus", "--feature-size", "4", "--patch", "20,64,64", "--batch", "1");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("memory to fine-tune unimiss-plus with patch 20,64,64, batch 1", run.Output, StringComparison.Ordinal);
+        Assert.Equal(2, System.Text.RegularExpressions.Regex.Count(run.Output, @"(true|false) +0\.0 GB +0\.0 GB .* this one"));
+    }
+
+    [Theory]
+    [InlineData("--patch", "32,100,160", "voco-b")]
+    [InlineData("--patch", "20,64,64", "voco-b")]
+    [InlineData("--patch", "32,100,160", "unimiss-plus")]
+    [InlineData("--patch", "8,64,64", "unimiss-plus")]
+    [InlineData("--batch", "0", "voco-b")]
+    public void WhatCannotBeTrainedIsNotEstimated(string option, string value, string backbone)
+    {
+        PhantomTasks.Write(folder.Path, new PhantomOptions { Cases = 2, Size = [16, 24, 24] }, NullStageLog.Instance, CancellationToken.None);
+
+        var run = ToolRun.Of("inspect", folder.Combine("Task02_Kidneys"), "--backbone", backbone, option, value);
 
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith($"error MSQ2001: option '{option}' is '{value}'", run.Error, StringComparison.Ordinal);
