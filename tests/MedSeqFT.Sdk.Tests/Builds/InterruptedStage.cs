@@ -46,7 +46,8 @@ internal sealed class InterruptedStage(string request, string folder, ITestOutpu
         stopping?.Wait();
         var code = Interruptions.WaitForEnd(tool);
         log.WriteLine($"{stage}: stopped after iteration {afterIteration} and {delay} ms, exit code {code}");
-        Assert.True(code is 0 or 130 or 137, said + errors.Result);
+        // 143: terminated before the tool listened for signals, on a machine that has much else to do.
+        Assert.True(code is 0 or 130 or 137 or 143, said + errors.Result);
         return (said, code != 0);
     }
 
