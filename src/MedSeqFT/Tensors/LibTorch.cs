@@ -53,7 +53,7 @@ public static class LibTorch
 
     // glibc returns every block above 32 MB to the kernel when it is freed; the page faults of getting it back were
     // 35-50 % of a training step. Costs 10-50 % resident memory.
-    internal static void KeepLargeBlocks()
+    private static void KeepLargeBlocks()
     {
         if (!OperatingSystem.IsLinux())
             return;

@@ -1,5 +1,4 @@
 using MedSeqFT.Networks;
-using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Tests.Networks;
@@ -22,28 +21,6 @@ public sealed class CheckpointingMemoryTests
         var recomputed = Growth(network, image, checkpointing: true);
 
         Assert.InRange(recomputed, 1, (long)(share * plain));
-    }
-
-    [SkippableFact]
-    public void LargeBlocksGoBackToTheSystemFromTheMomentOn()
-    {
-        Skip.IfNot(OperatingSystem.IsLinux(), "mallopt is glibc's");
-        LibTorch.ReturnLargeBlocks();
-        try
-        {
-            var before = Environment.WorkingSet;
-            var block = torch.ones(64 << 20);
-            var held = Environment.WorkingSet - before;
-
-            block.Dispose();
-
-            Assert.InRange(held, 250 << 20, 400 << 20);
-            Assert.InRange(Environment.WorkingSet - before, -(400 << 20), 60 << 20);
-        }
-        finally
-        {
-            LibTorch.KeepLargeBlocks();
-        }
     }
 
     private static long Growth(Backbone network, torch.Tensor image, bool checkpointing)
