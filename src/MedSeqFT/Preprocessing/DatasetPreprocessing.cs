@@ -1,6 +1,7 @@
 using MedSeqFT.Datasets;
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Imaging;
+using MedSeqFT.Tensors;
 
 namespace MedSeqFT.Preprocessing;
 
@@ -17,6 +18,7 @@ public static class DatasetPreprocessing
     public static void Run(
         TaskDataset dataset, DatasetFingerprint fingerprint, PreprocessingPlan plan, string outputFolder, IStageLog log, CancellationToken cancellation)
     {
+        using var memory = LargeBlocks.Return();
         var folder = Path.Combine(outputFolder, CasesFolder);
         string[] ids = [.. fingerprint.Split.Train, .. fingerprint.Split.Test];
         var done = 0;

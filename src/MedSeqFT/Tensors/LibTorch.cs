@@ -30,27 +30,13 @@ public static class LibTorch
         {
             if (loaded)
                 return;
-            KeepLargeBlocks();
+            LargeBlocks.Keep();
             var location = ReadLocation(locationFile ?? Path.Combine(AppContext.BaseDirectory, "libtorch.json"));
             if (location is not null)
                 Load(location);
             loaded = true;
         }
     }
-
-    // glibc returns every block above 32 MB to the kernel when it is freed; the page faults of getting it back were
-    // 35-50 % of a training step. Costs 10-50 % resident memory.
-    private static void KeepLargeBlocks()
-    {
-        if (!OperatingSystem.IsLinux())
-            return;
-        _ = MallOpt(-3, 1 << 30);      // M_MMAP_THRESHOLD
-        _ = MallOpt(-1, int.MaxValue); // M_TRIM_THRESHOLD
-    }
-
-    [DllImport("libc", EntryPoint = "mallopt")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern int MallOpt(int parameter, int value);
 
     private static LibTorchLocation? ReadLocation(string file) => File.Exists(file)
         ? JsonSerializer.Deserialize<LibTorchLocation>(File.ReadAllText(file), JsonSerializerOptions.Web)

@@ -2,6 +2,7 @@ using MedSeqFT.Datasets;
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Imaging;
 using MedSeqFT.Preprocessing;
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Tests.Preprocessing;
@@ -13,9 +14,14 @@ public sealed class PreprocessingMemoryTests : IDisposable
 {
     private const int Side = 320;
     private const long Image = 4L * Side * Side * Side; // 131 MB as float32
+    private readonly IDisposable memory = LargeBlocks.Return(); // as the stage and predict have it
     private readonly TemporaryFolder folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        folder.Dispose();
+        memory.Dispose();
+    }
 
     // The image alone at its own spacing; with slices of another thickness, the smaller result and two slabs of float64,
     // which are 16.8 million voxels each at least. Half an image is room for noise, and too little for a copy.
@@ -64,6 +70,22 @@ public sealed class PreprocessingMemoryTests : IDisposable
 
         Assert.InRange(peak.Growth, 1, (long)(1.9 * Image));
         Assert.Equal(1000, prepared.Label.sum().ToInt64());
+    }
+
+    // What one step lets go of is not held beside what the next one takes: image, result and two slabs at first, then result,
+    // label before and after, a mask and two slabs.
+    [SkippableFact]
+    public void AResampledTrainingCaseTakesNoMoreThanItsLargestStep()
+    {
+        Write(folder.File("ct.nii"));
+        WriteLabel(folder.File("label.nii"));
+        var plan = new PreprocessingPlan("paper", [0, 1, 2], [1.02, 1, 1], [Side, Side, Side], [new("CT", NormalizationScheme.None, UsesMask: false, new IntensityStatistics(0, 0, 100, -100, 100, -90, 90))]);
+        var peak = PeakMemory.Start();
+
+        using var prepared = Preprocessor.Consume(ImageFile.Read(folder.File("ct.nii")), () => ImageFile.ReadLabels(folder.File("label.nii")), plan, "ct");
+
+        Assert.Equal([314, Side, Side], prepared.Label.shape);
+        Assert.InRange(peak.Growth, 1, (long)(2.5 * Image) + 2 * 8 * (1L << 24));
     }
 
     // Both stages as they run, on a large case and a small one to test with. Looking at the label takes a bit a voxel.
