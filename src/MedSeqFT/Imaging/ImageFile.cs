@@ -18,6 +18,9 @@ public static class ImageFile
         return name[..^EndingOf(name).Length];
     }
 
+    /// <exception cref="Diagnostics.UserErrorException">The file is not there, or is a link that leads nowhere.</exception>
+    internal static void RequireFile(string path) => ImageStream.RequireFile(path);
+
     /// <exception cref="Diagnostics.UserErrorException">MSQ1020-1028.</exception>
     public static NiftiHeader ReadHeader(string path) => IsNrrd(path) ? NrrdFile.ReadHeader(path) : NiftiFile.ReadHeader(path);
 
@@ -29,7 +32,7 @@ public static class ImageFile
 
     /// <summary>A label map [z, y, x] as int16, of the first channel, without its float32 form in between.</summary>
     /// <exception cref="Diagnostics.UserErrorException">MSQ1020-1028.</exception>
-    public static torch.Tensor ReadLabels(string path)
+    internal static torch.Tensor ReadLabels(string path)
     {
         using var source = Open(path);
         var labels = torch.empty([.. source.Header.Geometry.Size.Select(n => (long)n)], torch.int16);
