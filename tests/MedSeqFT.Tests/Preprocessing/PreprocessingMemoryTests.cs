@@ -88,7 +88,8 @@ public sealed class PreprocessingMemoryTests : IDisposable
         Assert.InRange(peak.Growth, 1, (long)(2.5 * Image) + 2 * 8 * (1L << 24));
     }
 
-    // Both stages as they run, on a large case and a small one to test with. Looking at the label takes a bit a voxel.
+    // Both stages as they run, on a large case and a small one to test with. Looking at the label takes a bit a voxel; the
+    // other stage asks by itself for memory to be given back.
     [SkippableFact]
     public void AWholeTaskTakesWhatItsLargestCaseTakes()
     {
@@ -104,16 +105,17 @@ public sealed class PreprocessingMemoryTests : IDisposable
             {"name": "CT", "modality": {"0": "CT"}, "labels": {"0": "background", "1": "liver"}, "training":
              [{"image": "imagesTr/large.nii", "label": "labelsTr/large.nii"}, {"image": "imagesTr/small.nii", "label": "labelsTr/small.nii"}]}
             """);
+        memory.Dispose();
         var inspecting = PeakMemory.Start();
         var fingerprint = DatasetInspection.Run(folder.Path, new(), NullStageLog.Instance, default);
         var inspected = inspecting.Growth;
         var preprocessing = PeakMemory.Start();
 
-        DatasetPreprocessing.Run(TaskDataset.Load(folder.Path), fingerprint, PreprocessingPlan.From(fingerprint, new()), folder.Combine("out"), NullStageLog.Instance, default);
+        DatasetPreprocessing.Run(TaskDataset.Load(folder.Path), fingerprint, PreprocessingPlan.From(fingerprint, new() { TargetSpacing = [1.02, 1, 1] }), folder.Combine("out"), NullStageLog.Instance, default);
 
         Assert.Equal([Side * Side * Side - 1000L, 1000], fingerprint.Cases[0].VoxelsPerLabel);
         Assert.InRange(inspected, 1, (long)(1.5 * Image));
-        Assert.InRange(preprocessing.Growth, 1, (long)(1.9 * Image));
+        Assert.InRange(preprocessing.Growth, 1, (long)(2.5 * Image) + 2 * 8 * (1L << 24));
     }
 
     private static void WriteLabel(string path)
