@@ -1,3 +1,4 @@
+using System.IO.Abstractions;
 using System.Xml.Linq;
 
 namespace MedSeqFT.Sdk.Planning;
@@ -8,13 +9,13 @@ namespace MedSeqFT.Sdk.Planning;
 /// </summary>
 internal static class BuiltModel
 {
-    public static string FileOf(string stateFolder, string configuration) => Path.Combine(stateFolder, $"model.{configuration}.props");
+    public static string FileOf(IPath paths, string stateFolder, string configuration) => paths.Combine(stateFolder, $"model.{configuration}.props");
 
     /// <param name="folder">The model's; its place is taken from the project, so that a moved checkout finds its own.</param>
     /// <param name="tasks">Names in order, between '|'.</param>
-    public static string PropsText(string folder, string name, string version, string tasks)
+    public static string PropsText(IPath paths, string folder, string name, string version, string tasks)
     {
-        var place = "$(MedSeqFTModelsDirectory)" + TaskProject.Escape(Path.GetFileName(folder));
+        var place = "$(MedSeqFTModelsDirectory)" + TaskProject.Escape(paths.GetFileName(folder));
         var exists = new XAttribute("Condition", $"Exists('{place}/model.json')");
         var project = new XElement("Project",
             new XElement("PropertyGroup", exists,

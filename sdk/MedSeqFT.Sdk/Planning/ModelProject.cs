@@ -1,9 +1,14 @@
+using System.IO.Abstractions;
+
 namespace MedSeqFT.Sdk.Planning;
 
 /// <summary>Everything a model project says, as MSBuild evaluated it; all paths absolute.</summary>
 internal sealed record ModelProject
 {
     public required string Folder { get; init; }
+
+    /// <summary>How paths are written: this system's way, unless a test asks for another one's.</summary>
+    public IPath Paths { get; init; } = new FileSystem().Path;
 
     /// <summary>obj/medseqft; the same for all configurations.</summary>
     public required string StateFolder { get; init; }
@@ -33,9 +38,9 @@ internal sealed record ModelProject
     /// <summary>Whether files may be written; false under 'dotnet build -question'.</summary>
     public bool Writes { get; init; } = true;
 
-    public string LockFile => Path.Combine(Folder, "medseqft.lock.json");
+    public string LockFile => Paths.Combine(Folder, "medseqft.lock.json");
 
-    public string VersionsFile => Path.Combine(Folder, "model.versions.json");
+    public string VersionsFile => Paths.Combine(Folder, "model.versions.json");
 
     public string Strategy => Options.GetValueOrDefault("Strategy", "medseqft");
 

@@ -12,9 +12,9 @@ internal sealed class PlanFiles(IFileSystem files, TimeProvider clock)
 {
     public void WriteStage(string folder, StagePlan plan, string keyName)
     {
-        _ = StateFile.WriteText(files, RequestFile(folder, plan.Stage), JsonSerializer.Serialize(plan.Request, StageRequest.Json));
-        var stamp = Path.Combine(folder, keyName + ".key");
-        var record = Path.Combine(plan.Request.Output, StageRecord.FileName);
+        _ = StateFile.WriteText(files, RequestFile(files.Path, folder, plan.Stage), JsonSerializer.Serialize(plan.Request, StageRequest.Json));
+        var stamp = files.Path.Combine(folder, keyName + ".key");
+        var record = files.Path.Combine(plan.Request.Output, StageRecord.FileName);
         _ = StateFile.WriteText(files, stamp, $"{plan.Key}\n{plan.Reason.Text}\n");
         if (!files.File.Exists(record))
             return;
@@ -27,9 +27,9 @@ internal sealed class PlanFiles(IFileSystem files, TimeProvider clock)
             files.File.SetLastWriteTimeUtc(stamp, built);
     }
 
-    public static string RequestFile(string folder, StageDefinition stage) => Path.Combine(folder, stage.Name + ".request.json");
+    public static string RequestFile(IPath paths, string folder, StageDefinition stage) => paths.Combine(folder, stage.Name + ".request.json");
 
-    public static string ProjectFile(TaskPlan task) => Path.Combine(task.Folder, task.Name + ".proj");
+    public static string ProjectFile(IPath paths, TaskPlan task) => paths.Combine(task.Folder, task.Name + ".proj");
 
     private DateTime Later(DateTime built)
     {

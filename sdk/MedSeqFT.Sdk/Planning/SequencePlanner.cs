@@ -15,10 +15,10 @@ internal sealed class SequencePlanner(IFileSystem files, TimeProvider clock)
     {
         ThrowIfAny([.. new ProjectCheck(files).Faults(project)]);
 
-        var cachePath = Path.Combine(project.StateFolder, "hashcache");
+        var cachePath = files.Path.Combine(project.StateFolder, "hashcache");
         var cache = HashCache.Load(files, cachePath);
         var hash = new ContentHash(files, project.Folder, cache, clock);
-        var hashes = project.Datasets.ToDictionary(d => d.Task, d => hash.OfFolder(d.Folder), StringComparer.Ordinal);
+        var hashes = project.Datasets.ToDictionary(d => d.Task, d => hash.OfFolder(d.FolderIn(files.Path)), StringComparer.Ordinal);
         var foundation = FoundationOf(project, hash);
         cache.Save(files, cachePath);
 
@@ -58,21 +58,21 @@ internal sealed class SequencePlanner(IFileSystem files, TimeProvider clock)
         KeyPart[] parts =
         [
             .. StageKey.OwnParts(stage, project.Options),
-            .. images.Select(i => new KeyPart(Path.GetFileName(i.TrimEnd('/', '\\')), hash.Of(i))),
+            .. images.Select(i => new KeyPart(files.Path.GetFileName(i.TrimEnd('/', '\\')), hash.Of(i))),
         ];
         var request = new StageRequest
         {
             Stage = stage.Name,
             Key = StageKey.Of(parts),
             KeyParts = parts,
-            Output = Path.Combine(project.StateFolder, stage.Output),
+            Output = files.Path.Combine(project.StateFolder, stage.Output),
             InputList = images,
             Options = stage.Options.Where(project.Options.ContainsKey).ToDictionary(name => name, name => project.Options[name]),
             Device = project.Options.GetValueOrDefault("Device", "auto"),
             Threads = int.TryParse(project.Options.GetValueOrDefault("Threads"), out var threads) ? threads : 0,
         };
         var plan = new StagePlan(stage, request, StageReason.For(files, request), project.StateFolder);
-        return new Foundation(Path.Combine(request.Output, "foundation.safetensors"), plan.AsUpstream, plan);
+        return new Foundation(files.Path.Combine(request.Output, "foundation.safetensors"), plan.AsUpstream, plan);
     }
 
     private (StagePlan Pack, ModelVersion Version) PlanPack(
@@ -91,7 +91,7 @@ internal sealed class SequencePlanner(IFileSystem files, TimeProvider clock)
             Stage = stage.Name,
             Key = StageKey.Of(parts),
             KeyParts = parts,
-            Output = Path.Combine(project.ModelsFolder, $"{project.ModelName}.{version.Version}"),
+            Output = files.Path.Combine(project.ModelsFolder, $"{project.ModelName}.{version.Version}"),
             Inputs = foundation.Part is null ? [] : new Dictionary<string, string> { ["foundation"] = foundation.File },
             InputList = [.. tasks.Select(t => t.Folder)],
             Options = new Dictionary<string, string> { ["ModelName"] = project.ModelName, ["ModelVersion"] = version.Version },

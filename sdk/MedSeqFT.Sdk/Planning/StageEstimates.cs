@@ -44,5 +44,5 @@ internal sealed class StageEstimates
 
     // The request and so the time of a stage lie in the folder that its output lies in, except pack's.
     private static double? PerEffort(IFileSystem files, StagePlan stage) =>
-        StageTime.Read(files, StageTime.FileOf(stage.StateFolder, stage.Stage.Name)) is { Finished: true, Effort: > 0 } time ? time.Seconds / time.Effort : null;
+        StageTime.Read(files, StageTime.FileOf(files.Path, stage.StateFolder, stage.Stage.Name)) is { Finished: true, Effort: > 0 } time ? time.Seconds / time.Effort : null;
 }

@@ -9,7 +9,7 @@ namespace MedSeqFT.Sdk.Planning;
 /// <param name="Effort">The option that the time is proportional to (<see cref="StageDefinition.Effort"/>); 1 where there is none.</param>
 internal sealed record StageTime(string Key, double Seconds, double Effort, bool Finished)
 {
-    public static string FileOf(string folder, string stage) => Path.Combine(folder, stage + ".time.json");
+    public static string FileOf(IPath paths, string folder, string stage) => paths.Combine(folder, stage + ".time.json");
 
     /// <returns>Null when there is none or it can't be read: an estimate is not worth an error.</returns>
     public static StageTime? Read(IFileSystem files, string file)
@@ -27,7 +27,7 @@ internal sealed record StageTime(string Key, double Seconds, double Effort, bool
     /// <summary>Adds an attempt to what the attempts before it took, if those ended without a result.</summary>
     public static void Add(IFileSystem files, string folder, StageRequest request, TimeSpan took, bool finished)
     {
-        var file = FileOf(folder, request.Stage);
+        var file = FileOf(files.Path, folder, request.Stage);
         var before = Read(files, file) is { Finished: false } last && last.Key == request.Key ? last.Seconds : 0;
         var time = new StageTime(request.Key, before + took.TotalSeconds, EffortOf(request), finished);
         _ = StateFile.WriteText(files, file, JsonSerializer.Serialize(time, StageRequest.Json));

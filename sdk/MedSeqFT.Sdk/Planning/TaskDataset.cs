@@ -1,3 +1,5 @@
+using System.IO.Abstractions;
+
 namespace MedSeqFT.Sdk.Planning;
 
 /// <summary>A TaskDataset item: a dataset.json and the options that this task sets for itself.</summary>
@@ -7,5 +9,5 @@ internal sealed record TaskDataset(string Task, string File, IReadOnlyDictionary
     /// <summary>The task's own bar instead of the project's; empty for none.</summary>
     public string MinimumDice { get; init; } = "";
 
-    public string Folder => Path.GetDirectoryName(File)!;
+    public string FolderIn(IPath paths) => paths.GetDirectoryName(File)!;
 }

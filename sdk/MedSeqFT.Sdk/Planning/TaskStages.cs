@@ -12,7 +12,7 @@ namespace MedSeqFT.Sdk.Planning;
 internal sealed class TaskStages(
     IFileSystem files, ModelProject project, TaskDataset dataset, string datasetHash, Foundation foundation, IReadOnlyList<TaskPlan> earlier)
 {
-    private readonly string folder = Path.Combine(project.StateFolder, dataset.Task);
+    private readonly string folder = files.Path.Combine(project.StateFolder, dataset.Task);
     private readonly IReadOnlyDictionary<string, string> options = project.OptionsOf(dataset);
     private readonly List<StagePlan> stages = [];
 
@@ -51,7 +51,7 @@ internal sealed class TaskStages(
             Task = dataset.Task,
             Key = StageKey.Of(parts),
             KeyParts = parts,
-            Output = Path.Combine(folder, stage.Output),
+            Output = files.Path.Combine(folder, stage.Output),
             Inputs = read.ToDictionary(i => i.Name, i => i.Path),
             InputList = [.. remembered.Select(b => b.Request.Output)],
             Options = stage.Options.Where(options.ContainsKey).ToDictionary(name => name, name => options[name]),
@@ -61,7 +61,7 @@ internal sealed class TaskStages(
         return new StagePlan(stage, request, StageReason.For(files, request), folder);
     }
 
-    private Input Dataset => new("dataset", dataset.Folder, new KeyPart("dataset", datasetHash));
+    private Input Dataset => new("dataset", dataset.FolderIn(files.Path), new KeyPart("dataset", datasetHash));
 
     private Input Own(StageDefinition stage)
     {
@@ -79,7 +79,7 @@ internal sealed class TaskStages(
         if (earlier.Count == 0)
             return FoundationInput(nameOfFoundation);
         var merge = earlier[^1].Find(StageGraph.Merge)!;
-        return new Input(nameOfCarryOver, Path.Combine(merge.Request.Output, "carry-over.safetensors"), merge.AsUpstreamOfOtherTask);
+        return new Input(nameOfCarryOver, files.Path.Combine(merge.Request.Output, "carry-over.safetensors"), merge.AsUpstreamOfOtherTask);
     }
 
     private sealed record Input(string Name, string Path, KeyPart Part);

@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using System.Text;
+using MedSeqFT.Sdk.Planning;
 using Microsoft.Build.Framework;
 
 namespace MedSeqFT.Sdk.Tasks;
@@ -11,8 +12,6 @@ namespace MedSeqFT.Sdk.Tasks;
 /// </summary>
 internal sealed class BuildView(DateTime now)
 {
-    // As ContentHash does: a file changed twice within the clock's grain must not hide behind its first state.
-    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(2);
     private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false };
     private readonly StringBuilder text = new();
 
@@ -38,42 +37,76 @@ internal sealed class BuildView(DateTime now)
     public void Look(string path, bool isOfTheUser)
     {
         var latest = Directory.Exists(path) ? Folder(path) : Entry(new FileInfo(path));
-        if (isOfTheUser && now - latest < Settled)
+        if (isOfTheUser && now - latest < ContentHash.Settled)
             IsCalm = false;
     }
 
-    private DateTime Folder(string path)
+    private DateTime Folder(string path) => Folder(path, new FolderChain(Target(Path.GetFullPath(path)) ?? path));
+
+    private DateTime Folder(string path, FolderChain chain)
     {
         var latest = DateTime.MinValue;
+        var links = new List<string>();
         var entries = new List<string>(new FileSystemEnumerable<string>(
             path,
             (ref FileSystemEntry entry) =>
             {
                 if (entry.IsDirectory)
+                {
+                    if (IsLink(ref entry))
+                        links.Add(entry.ToFullPath());
                     return entry.ToFullPath();
-                var isLink = (entry.Attributes & FileAttributes.ReparsePoint) != 0;
-                var file = isLink ? Target(entry.ToFullPath()) : null;
-                var (size, written) = file is null ? (entry.Length, entry.LastWriteTimeUtc.UtcDateTime) : (Size(file), file.LastWriteTimeUtc);
+                }
+                var (size, written) = IsLink(ref entry) ? Behind(entry.ToFullPath()) : (entry.Length, entry.LastWriteTimeUtc.UtcDateTime);
                 latest = written > latest ? written : latest;
                 return $"{entry.ToFullPath()}\0{size}\0{written.Ticks}";
             },
-            Everything));
+            Everything)
+        {
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry),
+        });
+        Say(path, entries);
+        foreach (var link in links)
+            if (Follow(chain, Path.GetRelativePath(path, link)) is { } next && Folder(link, next) is var behind && behind > latest)
+                latest = behind;
+        return latest;
+    }
+
+    private static FolderChain? Follow(FolderChain chain, string link) => Target(chain.Into(link).Real) is { } target ? chain.Follow(target) : null;
+
+    private void Say(string path, List<string> entries)
+    {
         entries.Sort(StringComparer.Ordinal);
         text.Append(path).Append('\n');
         foreach (var entry in entries)
             text.Append(entry).Append('\0');
-        return latest;
     }
+
+    private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
 
     private DateTime Entry(FileInfo file)
     {
-        var real = file.Exists && (file.Attributes & FileAttributes.ReparsePoint) != 0 ? Target(file.FullName) : file;
-        text.Append(file.FullName).Append('\0').Append(Size(real)).Append('\0').Append(real.LastWriteTimeUtc.Ticks).Append('\n');
-        return real.LastWriteTimeUtc;
+        var (size, written) = file.Exists && (file.Attributes & FileAttributes.ReparsePoint) != 0 ? Behind(file.FullName) : (Size(file), file.LastWriteTimeUtc);
+        text.Append(file.FullName).Append('\0').Append(size).Append('\0').Append(written.Ticks).Append('\n');
+        return written;
     }
 
     // A link's own size and time say nothing of what stands behind it.
-    private static FileInfo Target(string link) => (FileInfo?)File.ResolveLinkTarget(link, returnFinalTarget: true) ?? new FileInfo(link);
+    private static (long Size, DateTime Written) Behind(string link) =>
+        Target(link) is { } target && new FileInfo(target) is var file ? (Size(file), file.LastWriteTimeUtc) : (-1, DateTime.MinValue);
+
+    // The path itself where it is no link; null for a link to itself.
+    private static string? Target(string link)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName ?? link;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     private static long Size(FileInfo file) => file.Exists ? file.Length : -1;
 }

@@ -11,6 +11,8 @@ namespace MedSeqFT.Sdk.Tasks;
 [MSBuildMultiThreadableTask]
 public sealed class PlanSequence : Task, IIncrementalTask
 {
+    private static readonly IPath Paths = new FileSystem().Path;
+
     [Required]
     public string ProjectDirectory { get; set; } = "";
 
@@ -204,7 +206,7 @@ public sealed class PlanSequence : Task, IIncrementalTask
         {
             foreach (var stage in task.Stages)
                 written.WriteStage(task.Folder, stage, stage.Stage.Name);
-            var file = PlanFiles.ProjectFile(task);
+            var file = PlanFiles.ProjectFile(Paths, task);
             var properties = Properties(task.Name, string.Join(';', task.Stages.Select(s => s.Stage.Name)))
                 .Append(new("MedSeqFTFoundationProject", foundation))
                 .Append(new("MedSeqFTEarlierProject", earlier));
@@ -225,7 +227,7 @@ public sealed class PlanSequence : Task, IIncrementalTask
         ["Key"] = plan.Version.Key,
         ["ModelIdentity"] = plan.Version.Identity,
         ["Tasks"] = string.Join('|', plan.Version.Tasks),
-        ["Request"] = PlanFiles.RequestFile(state, plan.Pack.Stage),
+        ["Request"] = PlanFiles.RequestFile(Paths, state, plan.Pack.Stage),
         ["Stamp"] = Path.Combine(state, PackStamp + ".key"),
     });
 
@@ -235,7 +237,7 @@ public sealed class PlanSequence : Task, IIncrementalTask
             .Append(new("MedSeqFTStages", $";{stages};"));
 
     private static TaskItem ProjectItem(TaskPlan task, ModelProject project) =>
-        new(PlanFiles.ProjectFile(task), new Dictionary<string, string>
+        new(PlanFiles.ProjectFile(Paths, task), new Dictionary<string, string>
         {
             ["Task"] = task.Name,
             ["MinimumDice"] = project.MinimumDiceOf(task.Name),
@@ -245,7 +247,7 @@ public sealed class PlanSequence : Task, IIncrementalTask
     private bool IsAskedFor(StagePlan stage) => Projects.Any(p => p.GetMetadata("Task") == stage.Request.Task);
 
     private static TaskItem AheadItem(StagePlan stage) =>
-        new(PlanFiles.RequestFile(stage.StateFolder, stage.Stage), new Dictionary<string, string> { ["Stage"] = $"{stage.Stage.Name} {stage.Request.Task}" });
+        new(PlanFiles.RequestFile(Paths, stage.StateFolder, stage.Stage), new Dictionary<string, string> { ["Stage"] = $"{stage.Stage.Name} {stage.Request.Task}" });
 
     private IEnumerable<TaskPlan> UpTo(SequencePlan plan)
     {

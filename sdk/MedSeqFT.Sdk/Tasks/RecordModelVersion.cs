@@ -37,7 +37,7 @@ public sealed class RecordModelVersion : Task
                 Model.GetMetadata("Version"), Model.GetMetadata("Key"), Model.GetMetadata("ModelIdentity"), Model.GetMetadata("Tasks").Split('|')));
             if (added != versions)
                 StateFile.Write(files, project.VersionsFile, added);
-            _ = StateFile.WriteText(files, BuiltModel.FileOf(StateDirectory, Configuration), BuiltModel.PropsText(Model.ItemSpec, Model.GetMetadata("ModelName"), Model.GetMetadata("Version"), Model.GetMetadata("Tasks")));
+            _ = StateFile.WriteText(files, BuiltModel.FileOf(files.Path, StateDirectory, Configuration), BuiltModel.PropsText(files.Path, Model.ItemSpec, Model.GetMetadata("ModelName"), Model.GetMetadata("Version"), Model.GetMetadata("Tasks")));
         }
         catch (UserErrorException e)
         {

@@ -81,6 +81,50 @@ public sealed class ContentHashTests
         Assert.NotEqual(before.Digest, folder.Hash().Digest);
     }
 
+    [SkippableFact]
+    public void SeesTheFilesBehindALinkedFolder()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "making links there needs a privilege");
+        using var folder = new LinkedImage();
+        folder.Link("imagesTr", "elsewhere");
+        folder.Write("elsewhere/b.nii.gz", "image B");
+        var before = folder.Hash();
+        folder.Write("elsewhere/b.nii.gz", "image C");
+
+        Assert.NotEqual(before.Digest, folder.Hash().Digest);
+    }
+
+    [SkippableTheory]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("/")]
+    [InlineData("again")]
+    [InlineData("nowhere")]
+    public void DoesNotEnterALinkThatLeadsBackOrNowhere(string target)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "making links there needs a privilege");
+        using var folder = new LinkedImage();
+        folder.LinkInside("again", target);
+
+        var hash = folder.Hash();
+
+        Assert.InRange(hash.FilesRead, 1, 2);
+    }
+
+    [SkippableFact]
+    public void EndsWhereTwoFoldersLinkEachOther()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "making links there needs a privilege");
+        using var folder = new LinkedImage();
+        folder.Link("there", "elsewhere");
+        folder.Write("elsewhere/b.nii.gz", "image B");
+        _ = Directory.CreateSymbolicLink(Path.Combine(folder.Folder, "there", "back"), folder.Folder);
+
+        var hash = folder.Hash();
+
+        Assert.Equal(2, hash.FilesRead);
+    }
+
     [Fact]
     public void DependsOnNamesInsideButNotOnThePlace()
     {

@@ -10,14 +10,25 @@ internal sealed class FakeProject
 {
     public const string Root = "/project";
 
+    private readonly string place;
+
     public FakeProject(params string[] tasks)
+        : this(new MockFileSystem(), Root, tasks)
     {
+    }
+
+    /// <param name="place">The project's folder, as this file system writes it.</param>
+    public FakeProject(MockFileSystem files, string place, params string[] tasks)
+    {
+        Files = files;
+        this.place = place;
+        FoundationModels = [At("m0.pt")];
         Write("m0.pt", "foundation");
         foreach (var task in tasks)
             AddDataset(task);
     }
 
-    public MockFileSystem Files { get; } = new();
+    public MockFileSystem Files { get; }
 
     public FixedClock Clock { get; } = new();
 
@@ -35,7 +46,7 @@ internal sealed class FakeProject
 
     public Dictionary<string, Dictionary<string, string>> TaskOptions { get; } = [];
 
-    public List<string> FoundationModels { get; } = [$"{Root}/m0.pt"];
+    public List<string> FoundationModels { get; }
 
     public List<string> Unlabelled { get; } = [];
 
@@ -45,21 +56,23 @@ internal sealed class FakeProject
 
     public ModelProject Model => new()
     {
-        Folder = Root,
-        StateFolder = $"{Root}/obj/medseqft",
-        ModelsFolder = $"{Root}/bin/Debug/models",
+        Folder = place,
+        Paths = Files.Path,
+        StateFolder = At("obj/medseqft"),
+        ModelsFolder = At("bin/Debug/models"),
         ModelName = "Abdomen",
         Options = Options,
         FoundationModels = FoundationModels,
         UnlabelledImages = Unlabelled,
         Locked = Locked,
         Writes = Writes,
-        Datasets = [.. Datasets.Select(t => new TaskDataset(t, $"{Root}/datasets/{t}/dataset.json", TaskOptions.GetValueOrDefault(t, [])))],
+        Datasets = [.. Datasets.Select(t => new TaskDataset(t, At($"datasets/{t}/dataset.json"), TaskOptions.GetValueOrDefault(t, [])))],
     };
 
-    public IEnumerable<string> Datasets => Files.Directory.Exists($"{Root}/datasets")
-        ? Files.Directory.GetDirectories($"{Root}/datasets").Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal)
-        : [];
+    public IEnumerable<string> Datasets => Files.AllDirectories
+        .Where(d => Files.Path.GetDirectoryName(d) == At("datasets"))
+        .Select(d => Files.Path.GetFileName(d))
+        .Order(StringComparer.Ordinal);
 
     public void AddDataset(string task)
     {
@@ -69,9 +82,10 @@ internal sealed class FakeProject
 
     public void Write(string path, string text)
     {
-        var file = $"{Root}/{path}";
-        Files.AddFile(file, new MockFileData(text) { LastWriteTime = Clock.Now.AddHours(-1) });
+        Files.AddFile(At(path), new MockFileData(text) { LastWriteTime = Clock.Now.AddHours(-1) });
     }
+
+    public string At(string path) => Files.Path.Combine([place, .. path.Split('/')]);
 
     public SequencePlan Plan() => new SequencePlanner(Files, Clock).Plan(Model);
 
@@ -87,9 +101,9 @@ internal sealed class FakeProject
 
     public void Finish(StageRequest request)
     {
-        Files.AddFile($"{request.Output}/weights", new MockFileData("1234"));
+        Files.AddFile(Files.Path.Combine(request.Output, "weights"), new MockFileData("1234"));
         var record = new StageRecord(request.Stage, request.Task, request.Key, request.KeyParts, [new StageOutput("weights", 4)]);
-        Files.AddFile($"{request.Output}/stage.json", new MockFileData(JsonSerializer.Serialize(record, StageRequest.Json)));
+        Files.AddFile(Files.Path.Combine(request.Output, "stage.json"), new MockFileData(JsonSerializer.Serialize(record, StageRequest.Json)));
     }
 
     /// <summary>"finetune Liver", in order.</summary>

@@ -28,6 +28,17 @@ internal sealed class LinkedImage : IDisposable
         File.SetLastWriteTimeUtc(Image, written = written.AddMinutes(1));
     }
 
+    /// <summary>A folder beside the dataset, and a link to it inside the dataset.</summary>
+    public void Link(string name, string folder) => LinkInside(name, Directory.CreateDirectory(Path.Combine(root, folder)).FullName);
+
+    public void LinkInside(string name, string target) => _ = Directory.CreateSymbolicLink(Path.Combine(Folder, name), target);
+
+    public void Write(string path, string text)
+    {
+        File.WriteAllText(Path.Combine(root, path), text);
+        File.SetLastWriteTimeUtc(Path.Combine(root, path), written = written.AddMinutes(1));
+    }
+
     public void Remove() => File.Delete(Image);
 
     public (string Digest, int FilesRead) Hash()

@@ -72,7 +72,7 @@ public sealed class StageEstimatesTests
     public void AnUnreadableTimeCountsAsNone()
     {
         var stage = project.Plan().Tasks[0].Find(StageGraph.Finetune)!;
-        project.Files.AddFile(StageTime.FileOf(stage.StateFolder, "finetune"), new("{ \"key\": \"cut"));
+        project.Files.AddFile(StageTime.FileOf(project.Files.Path, stage.StateFolder, "finetune"), new("{ \"key\": \"cut"));
 
         Assert.Null(Of("finetune", "Colon"));
     }

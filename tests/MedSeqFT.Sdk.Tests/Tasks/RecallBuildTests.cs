@@ -84,6 +84,34 @@ public sealed class RecallBuildTests : IDisposable
         Assert.Null(Recall());
     }
 
+    [SkippableFact]
+    public void PlansWhenAFileInALinkedFolderChanged()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "making links there needs a privilege");
+        Write("elsewhere/deep/image", "A");
+        _ = Directory.CreateSymbolicLink(At("datasets/Liver/linked"), At("elsewhere"));
+        Remember();
+        var settled = Recall();
+        Write("elsewhere/deep/image", "B", minutesAgo: 3);
+
+        Assert.NotNull(settled);
+        Assert.Null(Recall());
+    }
+
+    [SkippableTheory]
+    [InlineData("..")]
+    [InlineData("/")]
+    [InlineData("again")]
+    public void EndsWhereALinkLeadsBack(string target)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "making links there needs a privilege");
+        _ = Directory.CreateSymbolicLink(At("datasets/Liver/imagesTr/again"), target);
+
+        Remember();
+
+        Assert.NotNull(Recall());
+    }
+
     [Fact]
     public void PlansWhenTheProjectSaysSomethingElse()
     {
