@@ -24,11 +24,10 @@ internal static class TrainingStepMemory
         var batch = args.Length < 5 ? 1 : int.Parse(args[4], CultureInfo.InvariantCulture);
         using var network = Backbones.Create(options, 1, Classes, seed: 1, patch);
         network.ActivationCheckpointing = bool.Parse(args[3]);
-        if (network.ActivationCheckpointing)
-            LibTorch.ReturnLargeBlocks(); // as training does
+        using var memory = network.ActivationCheckpointing ? LargeBlocks.ReturnActivations() : null; // as training does
         var peaks = Peaks(network, [batch, 1, .. patch]);
         var estimate = TrainingMemory.Of(options, 1, Classes, patch, batch, network.ActivationCheckpointing, teacher: false);
-        Console.WriteLine($"{string.Join(' ', args)}: peak {MiB(peaks.Max(part => part.Bytes))} MiB, estimate {(estimate is null ? "none" : MiB(estimate.Total))} MiB; "
+        Console.WriteLine($"{string.Join(' ', args)}: peak {MiB(peaks.Max(part => part.Bytes))} MiB, estimate {MiB(estimate.Total)} MiB; "
             + string.Join(", ", peaks.Select(part => $"{part.Name} {MiB(part.Bytes)}")));
     }
 

@@ -17,21 +17,22 @@ internal sealed record CaseInspection(CaseFingerprint Fingerprint, IReadOnlyList
     {
         CheckGrids(@case, dataset, log);
         var (header, image) = ImageFile.ReadArray(@case.ImagePath);
-        var (_, label) = ImageFile.ReadArray(@case.LabelPath);
         CheckFinite(image, Shown(@case.ImagePath, dataset));
-        var counts = CountLabels(label, dataset, Shown(@case.LabelPath, dataset));
-        if (counts.Skip(1).All(count => count == 0))
+        var labels = LabelScan.Of(@case.LabelPath, header.Geometry.Size, dataset, Shown(@case.LabelPath, dataset));
+        if (labels.Counts.Skip(1).All(count => count == 0))
             log.Warn(DatasetErrors.EmptyLabel(Shown(@case.LabelPath, dataset)));
         var size = header.Geometry.Size;
         var box = NonZeroRegion.BoundingBox(image, size)
             ?? throw new UserErrorException(DatasetErrors.EmptyImage(Shown(@case.ImagePath, dataset)));
         var cropped = box.Size();
-        var foreground = Foreground(label, size, box);
-        var relative = (double)cropped[0] * cropped[1] * cropped[2] / label.Length;
+        var voxels = (int)header.Geometry.Voxels;
+        var relative = (double)cropped[0] * cropped[1] * cropped[2] / voxels;
+        labels.Foreground.Keep(box);
+        var count = (int)labels.Foreground.Count;
         return new(
-            new(@case.Id, size, header.Geometry.Spacing, cropped, relative, counts),
-            Sample(image, label.Length, foreground, PooledStep),
-            Sample(image, label.Length, foreground, Math.Max(1, (foreground.Count + draws - 1) / draws)));
+            new(@case.Id, size, header.Geometry.Spacing, cropped, relative, labels.Counts),
+            Sample(image, voxels, labels.Foreground, count, PooledStep),
+            Sample(image, voxels, labels.Foreground, count, Math.Max(1, (count + draws - 1) / draws)));
     }
 
     /// <summary>Headers only: image and label share one grid and have the channels that dataset.json names.</summary>
@@ -84,56 +85,16 @@ internal sealed record CaseInspection(CaseFingerprint Fingerprint, IReadOnlyList
         throw new UserErrorException(DatasetErrors.NotFinite(image, broken));
     }
 
-    private static long[] CountLabels(ReadOnlySpan<float> label, TaskDataset dataset, string name)
-    {
-        var counts = new long[dataset.Labels.Count];
-        var unknown = new SortedSet<float>();
-        foreach (var value in label)
-        {
-            var index = (int)value;
-            if ((uint)index < (uint)counts.Length && index == value)
-                counts[index]++;
-            else if (value == dataset.Scheme?.Ignore)
-                continue;
-            else if (unknown.Count < 10)
-                unknown.Add(value);
-        }
-        if (unknown.Count > 0)
-        {
-            var found = string.Join(", ", unknown.Select(v => v.ToString(CultureInfo.InvariantCulture)));
-            var allowed = string.Join(", ", dataset.Labels.Select((label, i) => $"{i} ({label})").Concat(dataset.Scheme?.Ignore is { } ignore ? [$"{ignore} (ignore)"] : []));
-            throw new UserErrorException(DatasetErrors.UnknownLabels(name, found, allowed));
-        }
-        return counts;
-    }
-
-    private static List<int> Foreground(ReadOnlySpan<float> label, int[] size, Box box)
-    {
-        var foreground = new List<int>();
-        for (var z = box.Lower[0]; z < box.Upper[0]; z++)
-        {
-            for (var y = box.Lower[1]; y < box.Upper[1]; y++)
-            {
-                var row = (z * size[1] + y) * size[2];
-                for (var x = box.Lower[2]; x < box.Upper[2]; x++)
-                {
-                    if (label[row + x] > 0)
-                        foreground.Add(row + x);
-                }
-            }
-        }
-        return foreground;
-    }
-
-    private static float[][] Sample(float[] image, int voxels, List<int> foreground, int step)
+    // Every step-th voxel of the foreground, of each channel.
+    private static float[][] Sample(float[] image, int voxels, VoxelMask foreground, int count, int step)
     {
         var channels = new float[image.Length / voxels][];
         for (var channel = 0; channel < channels.Length; channel++)
+            channels[channel] = new float[(count + step - 1) / step];
+        foreach (var (i, voxel) in foreground.Voxels().Index())
         {
-            var values = new float[(foreground.Count + step - 1) / step];
-            for (var i = 0; i < values.Length; i++)
-                values[i] = image[channel * voxels + foreground[i * step]];
-            channels[channel] = values;
+            for (var channel = 0; i % step == 0 && channel < channels.Length; channel++)
+                channels[channel][i / step] = image[channel * voxels + voxel];
         }
         return channels;
     }

@@ -8,7 +8,7 @@ public static class DatasetInspection
 {
     // nnU-Net v2 draws 1e8 voxels in all; a fifth of that changes the percentiles by less than their own spread.
     private const int BalancedDraws = 20_000_000;
-    private const long BytesPerVoxel = 12; // image, label, list of foreground voxels
+    private const long BytesPerVoxel = 8; // image, which voxels are foreground, their values
 
     /// <exception cref="UserErrorException">MSQ1001-1026: all faulty cases together.</exception>
     public static DatasetFingerprint Run(string folder, InspectOptions options, IStageLog log, CancellationToken cancellation)

@@ -9,6 +9,7 @@ namespace MedSeqFT.Datasets;
 /// </summary>
 internal sealed partial class FilePattern
 {
+    private const int Deepest = 32; // systems follow 40 links on one path, and then refuse
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
     private readonly Regex regex;
     private readonly string text;
@@ -33,17 +34,22 @@ internal sealed partial class FilePattern
 
     public string Fill(IReadOnlyDictionary<string, string> places) => Place().Replace(text, match => places[match.Groups["name"].Value]);
 
-    /// <summary>All files below a folder by relative path with forward slashes, ordinal. Linked folders are not entered, so that no loop can catch us.</summary>
-    public static IReadOnlyList<string> FilesBelow(string folder)
+    /// <summary>All files below a folder by relative path with forward slashes, ordinal.</summary>
+    /// <param name="intoLinks">Enters linked folders too, but not one that leads back to a folder on the way to it.</param>
+    public static IReadOnlyList<string> FilesBelow(string folder, bool intoLinks = false)
     {
-        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, MaxRecursionDepth = Deepest };
         var files = new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToFullPath(), options)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
-            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint) || (intoLinks && !LeadsBack(entry.ToFileSystemInfo())),
         };
         return [.. files.Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
     }
+
+    private static bool LeadsBack(FileSystemInfo link) =>
+        link.ResolveLinkTarget(returnFinalTarget: true) is not { } target
+        || link.FullName.StartsWith(Path.TrimEndingDirectorySeparator(target.FullName) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private string Build(HashSet<string> seen)
     {

@@ -35,6 +35,7 @@ internal static class MappedSource
             LabelValues = mapping.LabelValues.ToDictionary(pair => int.Parse(pair.Key, CultureInfo.InvariantCulture), pair => pair.Value),
             Resampled = [.. mapping.Channels.Select(c => c.Resample)],
             Split = mapping.Split is null ? null : new Split([.. trained.Order(StringComparer.Ordinal)], [.. tested.Order(StringComparer.Ordinal)]),
+            Scheme = mapping.Scheme,
             Licence = mapping.Licence,
             Reference = mapping.Reference,
         };

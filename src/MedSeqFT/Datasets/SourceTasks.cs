@@ -15,14 +15,17 @@ public static class SourceTasks
             throw new UserErrorException(ImportErrors.OneOf("--recipe", "--mapping"));
         if (!Directory.Exists(folder))
             throw new UserErrorException(ImportErrors.UnknownLayout(folder));
-        if (options.Mapping is { } mapping)
-            return MappedSource.Read(folder, DatasetMapping.Load(mapping));
+        if (options.Mapping is { } file)
+        {
+            var mapping = DatasetMapping.Load(file);
+            return Checked(MappedSource.Read(folder, mapping), Path.GetFileName(file), mapping, log);
+        }
         if (options.Recipe is { } name)
         {
             var recipe = DatasetRecipes.Find(name);
             var task = MappedSource.Read(folder, recipe);
             DatasetRecipes.CheckCounts(name, recipe, task, options.Partial, log);
-            return task;
+            return Checked(task, name, recipe, log);
         }
         return (options.Layout == TaskLayout.Auto ? Detect(folder) : options.Layout) switch
         {
@@ -50,6 +53,13 @@ public static class SourceTasks
         return image is not null && !image.Contains('\0', StringComparison.Ordinal) && !File.Exists(Path.Combine(folder, image)) && File.Exists(Path.Combine(folder, WithChannel(image)))
             ? TaskLayout.NnUnetV1
             : TaskLayout.Decathlon;
+    }
+
+    private static SourceTask Checked(SourceTask task, string name, DatasetMapping mapping, IStageLog log)
+    {
+        if (mapping.Total is { } total && total != task.Cases.Count)
+            log.Warn(ImportErrors.TotalDiffers(name, task.Cases.Count, total));
+        return task;
     }
 
     private static string WithChannel(string image)

@@ -9,7 +9,7 @@ public static class ImportErrors
 
     public static Diagnostic BrokenMapping(string file, int line, string reason) => new(
         "MSQ1061",
-        $"this mapping cannot be used: {reason.TrimEnd('.')}. It needs 'name', 'channels' (a list of 'name' and 'file'), 'label' (a file) and 'labels' ({{\"0\": \"background\", \"1\": ...}}); '{{case}}' in a file stands for a part that differs between cases.",
+        $"this mapping cannot be used: {reason.TrimEnd('.')}. It needs 'name', 'channels' (a list of 'name' and 'file'), 'label' (a file) and 'labels' ({{\"0\": \"background\", \"1\": ...}}, or by name as in nnU-Net v2); '{{case}}' in a file stands for a part that differs between cases.",
         file,
         line);
 
@@ -60,6 +60,10 @@ public static class ImportErrors
     public static Diagnostic OneOf(string one, string other) => new(
         "MSQ1075",
         $"{one} and {other} exclude each other. Give one of them.");
+
+    public static Diagnostic TotalDiffers(string mapping, int found, int total) => new(
+        "MSQ1077",
+        $"'{mapping}' found {found} labelled cases, but the public download has {total}. Check that it is complete, and that the folder holds nothing else.");
 
     public static Diagnostic PartialRecipe(string recipe, string found, string expected) => new(
         "MSQ1076",

@@ -15,7 +15,7 @@ internal static class AxisResampling
 
     /// <summary>Places <paramref name="first"/> to <paramref name="end"/> of the axis's new length, from all of the source.</summary>
     /// <param name="target">Gets (end - first) places along the axis, the other axes as they are.</param>
-    public static unsafe void Apply<T>(ReadOnlySpan<T> source, int[] size, int axis, int newLength, int order, double[] target, int first, int end)
+    public static unsafe void Apply<T>(ReadOnlySpan<T> source, int[] size, int axis, int newLength, int order, Span<double> target, int first, int end)
         where T : unmanaged, INumber<T>
     {
         var length = size[axis];
@@ -26,18 +26,21 @@ internal static class AxisResampling
         ArgumentOutOfRangeException.ThrowIfLessThan(target.Length, (long)lines * kept);
         var taps = order == 3 ? CubicTaps(length, newLength) : LinearTaps(length, newLength);
         var margin = order == 3 ? Margin : 0;
+        // A spline hangs on its whole line, a straight piece on its two ends.
+        var used = order == 3 ? 0..length : taps.First[first]..(taps.First[end - 1] + taps.Weights[end - 1].Length);
         fixed (T* start = source)
+        fixed (double* targetStart = target)
         {
-            var address = (nint)start; // a span cannot go into a lambda
+            var (address, targetAddress, room) = ((nint)start, (nint)targetStart, target.Length); // a span cannot go into a lambda
             Parallel.For(0, (lines + Block - 1) / Block, () => (In: new double[(length + 2 * Margin) * Block], Out: new double[kept * Block]), (block, _, scratch) =>
             {
                 var line = block * Block;
                 var count = Math.Min(Block, lines - line);
-                Gather(new ReadOnlySpan<T>((void*)address, voxels), scratch.In.AsSpan(margin * Block), line, count, length, inner);
+                Gather(new ReadOnlySpan<T>((void*)address, voxels), scratch.In.AsSpan(margin * Block), line, count, length, inner, used);
                 if (order == 3)
                     Prefilter(scratch.In, length);
                 Evaluate(scratch.In, scratch.Out, taps, first, end);
-                Scatter(scratch.Out, target, line, count, kept, inner);
+                Scatter(scratch.Out, new Span<double>((void*)targetAddress, room), line, count, kept, inner);
                 return scratch;
             }, _ => { });
         }
@@ -79,7 +82,7 @@ internal static class AxisResampling
         return taps;
     }
 
-    private static void Gather<T>(ReadOnlySpan<T> source, Span<double> rows, int first, int count, int length, int inner)
+    private static void Gather<T>(ReadOnlySpan<T> source, Span<double> rows, int first, int count, int length, int inner, Range used)
         where T : unmanaged, INumber<T>
     {
         for (var column = 0; column < count;)
@@ -87,9 +90,9 @@ internal static class AxisResampling
             var (outer, within) = Math.DivRem(first + column, inner);
             var run = Math.Min(count - column, inner - within);
             var start = outer * length * inner + within;
-            for (var k = 0; run == 1 && k < length; k++)
+            for (var k = used.Start.Value; run == 1 && k < used.End.Value; k++)
                 rows[k * Block + column] = double.CreateTruncating(source[start + k * inner]);
-            for (var k = 0; run > 1 && k < length; k++)
+            for (var k = used.Start.Value; run > 1 && k < used.End.Value; k++)
             {
                 var from = source.Slice(start + k * inner, run);
                 var to = rows.Slice(k * Block + column, run);
@@ -100,7 +103,7 @@ internal static class AxisResampling
         }
     }
 
-    private static void Scatter(double[] rows, double[] target, int first, int count, int length, int inner)
+    private static void Scatter(double[] rows, Span<double> target, int first, int count, int length, int inner)
     {
         for (var column = 0; column < count;)
         {
@@ -115,7 +118,7 @@ internal static class AxisResampling
             else
             {
                 for (var k = 0; k < length; k++)
-                    rows.AsSpan(k * Block + column, run).CopyTo(target.AsSpan(start + k * inner));
+                    rows.AsSpan(k * Block + column, run).CopyTo(target[(start + k * inner)..]);
             }
             column += run;
         }

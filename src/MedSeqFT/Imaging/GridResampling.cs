@@ -4,12 +4,13 @@ namespace MedSeqFT.Imaging;
 
 /// <summary>
 /// One channel to another number of voxels over the same extent, in float64, some slices of the result at a time: beside
-/// source and result it needs a third of the larger one's float64 size at most, or 256 MB.
+/// source and result it needs a third of the larger one's float64 size at most (a twelfth for linear), or 256 MB.
 /// </summary>
 internal static class GridResampling
 {
     private const long SmallestSlab = 1 << 24; // voxels; below, everything is done at once
-    private const int LargestSlabs = 6;
+    private const int CubicSlabs = 6; // each runs over whole lines again
+    private const int LinearSlabs = 24;
 
     /// <summary>Takes consecutive voxels of the result.</summary>
     /// <param name="start">Index of the first one.</param>
@@ -20,10 +21,10 @@ internal static class GridResampling
     {
         var ranges = order > 1 ? Ranges(source, size, separateAxis) : [];
         var slice = (long)Math.Max(size[1], newSize[1]) * Math.Max(size[2], newSize[2]);
-        var slab = (int)Math.Max(1, Math.Max(smallestSlab, slice * Math.Max(size[0], newSize[0]) / LargestSlabs) / slice);
+        var slab = (int)Math.Max(1, Math.Max(smallestSlab, slice * Math.Max(size[0], newSize[0]) / (order > 1 ? CubicSlabs : LinearSlabs)) / slice);
         var alongZ = separateAxis != 0 && size[0] != newSize[0];
         slab = Math.Min(slab, alongZ ? newSize[0] : size[0]);
-        var work = new SlabResampling(size, newSize, separateAxis, order, ranges, checked((int)(slab * slice)));
+        using var work = new SlabResampling(size, newSize, separateAxis, order, ranges, checked((int)(slab * slice)));
         if (alongZ)
         {
             for (var z = 0; z < newSize[0]; z += slab)

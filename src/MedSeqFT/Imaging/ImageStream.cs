@@ -37,15 +37,21 @@ internal sealed class ImageStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <param name="start">The first byte that belongs to the stream.</param>
-    /// <param name="compressed">Null: as its first two bytes say.</param>
-    /// <exception cref="UserErrorException">MSQ1020, MSQ1027.</exception>
-    public static ImageStream Open(string path, long start = 0, bool? compressed = null)
+    /// <exception cref="UserErrorException">MSQ1020: no such file, or a link that leads nowhere.</exception>
+    public static void RequireFile(string path)
     {
         if (new FileInfo(path).LinkTarget is { } target && !Resolves(path))
             throw new UserErrorException(ImageErrors.DeadLink(path, target));
         if (!File.Exists(path))
             throw new UserErrorException(ImageErrors.NotFound(path));
+    }
+
+    /// <param name="start">The first byte that belongs to the stream.</param>
+    /// <param name="compressed">Null: as its first two bytes say.</param>
+    /// <exception cref="UserErrorException">MSQ1020, MSQ1027.</exception>
+    public static ImageStream Open(string path, long start = 0, bool? compressed = null)
+    {
+        RequireFile(path);
         var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         file.Position = start;
         var gzip = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace MedSeqFT.Imaging;
 
 /// <summary>
@@ -29,58 +31,25 @@ internal static class NonZeroRegion
         return upper[0] == 0 ? null : new(lower, upper);
     }
 
-    /// <returns>True for every voxel of the region, holes (zero voxels that no 6-connected path leads out of) included.</returns>
-    public static bool[] Mask(ReadOnlySpan<float> voxels, int[] size)
+    /// <returns>Every voxel of the region, holes (zero voxels that no 6-connected path leads out of) included.</returns>
+    public static VoxelMask Mask(ReadOnlySpan<float> voxels, int[] size)
     {
-        var mask = new bool[size[0] * size[1] * size[2]];
-        for (var start = 0; start < voxels.Length; start += mask.Length)
-        {
-            var channel = voxels.Slice(start, mask.Length);
-            for (var i = 0; i < mask.Length; i++)
-                mask[i] |= channel[i] != 0;
-        }
-        if (mask.Contains(false))
-            FillHoles(mask, size);
+        var mask = new VoxelMask(size);
+        for (var row = 0; row * (long)size[2] < voxels.Length; row++)
+            AddNonZero(voxels.Slice(row * size[2], size[2]), mask.Row(row % mask.Rows));
+        HoleFilling.Apply(mask);
         return mask;
     }
 
-    // Floods the outside from the faces of the image; what the flood does not reach is region.
-    private static void FillHoles(bool[] mask, int[] size)
+    private static void AddNonZero(ReadOnlySpan<float> line, Span<ulong> bits)
     {
-        var (height, width) = (size[1], size[2]);
-        var plane = height * width;
-        var outside = new bool[mask.Length];
-        var open = new Stack<int>();
-        void Enter(int voxel)
+        var x = 0;
+        for (; x + Vector256<float>.Count <= line.Length; x += Vector256<float>.Count)
         {
-            if (mask[voxel] || outside[voxel])
-                return;
-            outside[voxel] = true;
-            open.Push(voxel);
+            var zero = Vector256.Equals(Vector256.Create(line[x..]), Vector256<float>.Zero).ExtractMostSignificantBits();
+            bits[x / 64] |= (~zero & 0xfful) << x;
         }
-        for (var voxel = 0; voxel < mask.Length; voxel++)
-        {
-            var (z, y, x) = (voxel / plane, voxel / width % height, voxel % width);
-            if (z == 0 || y == 0 || x == 0 || z == size[0] - 1 || y == height - 1 || x == width - 1)
-                Enter(voxel);
-        }
-        while (open.TryPop(out var voxel))
-        {
-            var (z, y, x) = (voxel / plane, voxel / width % height, voxel % width);
-            if (z > 0)
-                Enter(voxel - plane);
-            if (z < size[0] - 1)
-                Enter(voxel + plane);
-            if (y > 0)
-                Enter(voxel - width);
-            if (y < height - 1)
-                Enter(voxel + width);
-            if (x > 0)
-                Enter(voxel - 1);
-            if (x < width - 1)
-                Enter(voxel + 1);
-        }
-        for (var voxel = 0; voxel < mask.Length; voxel++)
-            mask[voxel] = !outside[voxel];
+        for (; x < line.Length; x++)
+            bits[x / 64] |= (line[x] != 0 ? 1ul : 0) << x;
     }
 }

@@ -56,7 +56,8 @@ public static class NrrdFile
         return (source.Header, planar);
     }
 
-    private static VoxelSource Open(string path, out bool interleaved)
+    /// <param name="interleaved">Whether the channels of a voxel lie side by side.</param>
+    internal static VoxelSource Open(string path, out bool interleaved)
     {
         var (lines, end) = ReadLines(path);
         var header = NrrdHeader.Parse(lines, path);

@@ -70,12 +70,10 @@ public static class Resampling
         var labels = LabelsIn(from);
         if (labels.Count == 1)
             return result.fill_(labels.Min);
-        var mask = new byte[from.Length];
         foreach (var value in labels)
         {
-            for (var i = 0; i < mask.Length; i++)
-                mask[i] = from[i] == value ? (byte)1 : (byte)0;
-            GridResampling.Apply<byte>(mask, size, newSize, separateAxis, order: 1, (start, share) =>
+            using var mask = source.eq(value);
+            GridResampling.Apply<byte>(TensorSpans.Of<byte>(mask), size, newSize, separateAxis, order: 1, (start, share) =>
             {
                 var to = TensorSpans.Of<short>(result).Slice(start, share.Length);
                 for (var i = 0; i < share.Length; i++)

@@ -1,21 +1,29 @@
 using System.Numerics;
+using TorchSharp;
 
 namespace MedSeqFT.Imaging;
 
-/// <summary>Some slices of a resampled channel; two buffers serve all of them in turn.</summary>
+/// <summary>
+/// Some slices of a resampled channel; two buffers serve all of them in turn. They are torch's memory: the collector would
+/// keep arrays of this size until long after their use.
+/// </summary>
 /// <param name="ranges">To clip to, of the whole channel or of each slice of the separate axis; empty: not at all.</param>
 /// <param name="capacity">Voxels that the largest state of a slab has.</param>
-internal sealed class SlabResampling(int[] size, int[] newSize, int? separateAxis, int order, (double Min, double Max)[] ranges, int capacity)
+internal sealed class SlabResampling(int[] size, int[] newSize, int? separateAxis, int order, (double Min, double Max)[] ranges, int capacity) : IDisposable
 {
-    private double[] values = GC.AllocateUninitializedArray<double>(capacity);
-    private double[] spare = GC.AllocateUninitializedArray<double>(capacity);
+    private torch.Tensor values = torch.empty(capacity, torch.float64);
+    private torch.Tensor spare = torch.empty(capacity, torch.float64);
+
+    private Span<double> Values => TensorSpans.Of<double>(values);
+
+    private Span<double> Spare => TensorSpans.Of<double>(spare);
 
     /// <summary>Slices of the result, interpolated along z from all of the source.</summary>
     /// <returns>Valid until the next call.</returns>
     public ReadOnlySpan<double> Interpolated<T>(ReadOnlySpan<T> source, int first, int end)
         where T : unmanaged, INumber<T>
     {
-        AxisResampling.Apply(source, size, 0, newSize[0], order, values, first, end);
+        AxisResampling.Apply(source, size, 0, newSize[0], order, Values, first, end);
         return Finish(0, end - first);
     }
 
@@ -26,8 +34,9 @@ internal sealed class SlabResampling(int[] size, int[] newSize, int? separateAxi
     {
         var slice = size[1] * size[2];
         var from = source[(first * slice)..(end * slice)];
-        for (var i = 0; i < from.Length; i++)
-            values[i] = double.CreateTruncating(from[i]);
+        var target = Values[..from.Length];
+        for (var i = 0; i < target.Length; i++)
+            target[i] = double.CreateTruncating(from[i]);
         return Finish(first, end - first);
     }
 
@@ -38,7 +47,7 @@ internal sealed class SlabResampling(int[] size, int[] newSize, int? separateAxi
         {
             if (axis == separateAxis || size[axis] == newSize[axis])
                 continue;
-            AxisResampling.Apply<double>(values.AsSpan(0, Length(current)), current, axis, newSize[axis], order, spare, 0, newSize[axis]);
+            AxisResampling.Apply<double>(Values[..Length(current)], current, axis, newSize[axis], order, Spare, 0, newSize[axis]);
             current[axis] = newSize[axis];
             (values, spare) = (spare, values);
         }
@@ -47,21 +56,31 @@ internal sealed class SlabResampling(int[] size, int[] newSize, int? separateAxi
             Clip(current, first);
         if (separateAxis is 1 or 2 && size[separateAxis.Value] != newSize[separateAxis.Value])
             PickSlices(current, separateAxis.Value);
-        return values.AsSpan(0, Length(current));
+        return Values[..Length(current)];
     }
 
     private static int Length(int[] current) => current[0] * current[1] * current[2];
 
-    private void Clip(int[] current, int first)
+    public void Dispose()
+    {
+        values.Dispose();
+        spare.Dispose();
+    }
+
+    private unsafe void Clip(int[] current, int first)
     {
         var (slices, inner) = GridResampling.Layout(current, separateAxis);
         var offset = separateAxis == 0 ? first : 0;
-        Parallel.For(0, Length(current) / inner, run =>
+        fixed (double* start = Values)
         {
-            var (min, max) = ranges[run % slices + offset];
-            foreach (ref var value in values.AsSpan(run * inner, inner))
-                value = Math.Min(Math.Max(value, min), max);
-        });
+            var address = (nint)start; // a span cannot go into a lambda
+            Parallel.For(0, Length(current) / inner, run =>
+            {
+                var (min, max) = ranges[run % slices + offset];
+                foreach (ref var value in new Span<double>((double*)address + run * inner, inner))
+                    value = Math.Min(Math.Max(value, min), max);
+            });
+        }
     }
 
     private void PickSlices(int[] current, int axis)
@@ -72,7 +91,7 @@ internal sealed class SlabResampling(int[] size, int[] newSize, int? separateAxi
         for (int start = 0, run = 0; start < Length(current); start += inner, run++)
         {
             var slice = GridResampling.Picked(run % count, slices, count);
-            values.AsSpan((run / count * slices + slice) * inner, inner).CopyTo(spare.AsSpan(start));
+            Values.Slice((run / count * slices + slice) * inner, inner).CopyTo(Spare[start..]);
         }
         (values, spare) = (spare, values);
     }

@@ -6,21 +6,56 @@ namespace MedSeqFT.Imaging;
 /// <param name="voxels">Stands at the first voxel.</param>
 internal sealed class VoxelSource(string path, NiftiHeader header, ImageStream stream, Stream voxels) : IDisposable
 {
+    private const int ChunkVoxels = 1 << 18;
+
     public NiftiHeader Header => header;
 
     /// <summary>All channels, x fastest.</summary>
     /// <exception cref="UserErrorException">MSQ1025, MSQ1026.</exception>
     public void Read(Span<float> target)
     {
+        ReadSome(target);
+        Finish();
+    }
+
+    /// <summary>The same, some voxels at a time.</summary>
+    /// <exception cref="UserErrorException">MSQ1025, MSQ1026.</exception>
+    public void Read(VoxelSink sink)
+    {
+        var chunk = new float[(int)Math.Min(header.Values, ChunkVoxels)];
+        for (var start = 0; start < header.Values; start += chunk.Length)
+        {
+            var part = chunk.AsSpan(0, (int)Math.Min(header.Values - start, chunk.Length));
+            ReadSome(part);
+            sink(start, part);
+        }
+        Finish();
+    }
+
+    private void ReadSome(Span<float> target)
+    {
         try
         {
             NiftiVoxels.Read(voxels, header, target);
-            if (stream.Compressed)
-                _ = stream.ReadByte(); // lets the gzip trailer's checksum be compared
         }
         catch (EndOfStreamException e)
         {
             throw new UserErrorException(ImageErrors.Truncated(path, header.DataOffset + header.DataBytes), e);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UserErrorException(ImageErrors.BrokenCompression(path, e.Message), e);
+        }
+    }
+
+    // Lets the gzip trailer's checksum be compared.
+    private void Finish()
+    {
+        if (!stream.Compressed)
+            return;
+        try
+        {
+            _ = stream.ReadByte();
         }
         catch (InvalidDataException e)
         {

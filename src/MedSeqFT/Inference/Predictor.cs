@@ -56,6 +56,7 @@ public static class Predictor
     private static void Predict(
         SegmentationModel model, PredictionPair pair, PredictionRecord record, bool again, IStageLog? log, CancellationToken cancellation)
     {
+        ImageFile.RequireFile(pair.Image);
         var digest = ModelDigest.Of(pair.Image);
         if (!again && record.Has(pair, digest))
         {

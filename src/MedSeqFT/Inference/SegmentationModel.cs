@@ -84,8 +84,11 @@ public sealed class SegmentationModel : IDisposable
     public void Dispose() => network.Dispose();
 
     // The image as it was read is gone before the first tile.
-    private PreprocessedImage Prepared(string imagePath) =>
-        Preprocessor.Consume(ImageFile.Read(imagePath), Plan.Preprocessing, Path.GetFileName(imagePath));
+    private PreprocessedImage Prepared(string imagePath)
+    {
+        using var memory = LargeBlocks.Return();
+        return Preprocessor.Consume(ImageFile.Read(imagePath), Plan.Preprocessing, Path.GetFileName(imagePath));
+    }
 
     private Volume VolumeOf(PreprocessedImage prepared, string name, IStageLog? log, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using MedSeqFT.Datasets;
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Imaging;
 using MedSeqFT.Selection;
@@ -5,9 +6,11 @@ using TorchSharp;
 
 namespace MedSeqFT.Pipeline;
 
-/// <summary>The images that M_0 is pre-trained on: NIfTI or NRRD files, or folders of NIfTI files.</summary>
+/// <summary>The images that M_0 is pre-trained on: NIfTI or NRRD files, or folders with such files.</summary>
 internal static class UnlabelledImages
 {
+    private static readonly string[] Endings = [".nii", ".nii.gz", ".nrrd", ".nhdr"];
+
     // Air is -1024 HU; no other modality is stored with values this far below zero.
     private const double CtHasAirBelow = -300;
 
@@ -27,12 +30,11 @@ internal static class UnlabelledImages
         return views;
     }
 
-    private static IEnumerable<string> Files(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*.nii*", SearchOption.AllDirectories).Where(IsImage).Order(StringComparer.Ordinal)
+    internal static IEnumerable<string> Files(string path) => Directory.Exists(path)
+        ? FilePattern.FilesBelow(path, intoLinks: true).Where(IsImage).Select(name => Path.Combine(path, name))
         : [path];
 
-    private static bool IsImage(string path) => Path.GetFileName(path) is var name
-        && !name.StartsWith('.') && (name.EndsWith(".nii", StringComparison.Ordinal) || name.EndsWith(".nii.gz", StringComparison.Ordinal));
+    private static bool IsImage(string path) => Path.GetFileName(path)[0] != '.' && Endings.Contains(ImageFile.EndingOf(path), StringComparer.OrdinalIgnoreCase);
 
     private static bool IsCt(Volume volume, int channel)
     {

@@ -1,7 +1,7 @@
 using MedSeqFT.Datasets;
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Imaging;
-using TorchSharp;
+using MedSeqFT.Tensors;
 
 namespace MedSeqFT.Preprocessing;
 
@@ -9,7 +9,7 @@ namespace MedSeqFT.Preprocessing;
 public static class DatasetPreprocessing
 {
     public const string CasesFolder = "cases";
-    private const long BytesPerVoxel = 40; // image and label before and after, two float64 volumes in between
+    private const long BytesPerVoxel = 20; // the image before and after, or after and in float64 while it is standardised; the label
 
     /// <summary>
     /// Leaves plan.json and cases/&lt;id&gt;.* of training and test cases in the output folder. Cases already there from an
@@ -18,6 +18,7 @@ public static class DatasetPreprocessing
     public static void Run(
         TaskDataset dataset, DatasetFingerprint fingerprint, PreprocessingPlan plan, string outputFolder, IStageLog log, CancellationToken cancellation)
     {
+        using var memory = LargeBlocks.Return();
         var folder = Path.Combine(outputFolder, CasesFolder);
         string[] ids = [.. fingerprint.Split.Train, .. fingerprint.Split.Test];
         var done = 0;
@@ -32,22 +33,13 @@ public static class DatasetPreprocessing
 
     private static void Preprocess(Case @case, PreprocessingPlan plan, string folder)
     {
-        using var labels = Labels(@case, out var grid);
+        var grid = ImageFile.ReadHeader(@case.LabelPath).Geometry;
         using var image = ImageFile.Read(@case.ImagePath);
         if (!image.Geometry.Size.AsSpan().SequenceEqual(grid.Size))
             throw new UserErrorException(DatasetErrors.GridMismatch(
                 @case.ImagePath, $"{image.Geometry.Voxels} voxels", @case.LabelPath, $"{grid.Voxels} voxels"));
-        using var result = Preprocessor.Consume(image, labels, plan, @case.ImagePath);
+        using var result = Preprocessor.Consume(image, () => ImageFile.ReadLabels(@case.LabelPath), plan, @case.ImagePath);
         PreprocessedCaseFile.Save(folder, @case.Id, result, plan);
-    }
-
-    // Half of the image's memory; read as float32, it is as large, so it comes first.
-    private static torch.Tensor Labels(Case @case, out VolumeGeometry grid)
-    {
-        using var label = ImageFile.Read(@case.LabelPath);
-        grid = label.Geometry;
-        using var first = label.Voxels[0];
-        return first.to(torch.int16);
     }
 
     private static long LargestCase(DatasetFingerprint fingerprint, PreprocessingPlan plan)

@@ -26,8 +26,7 @@ public static class DistilledFineTuning
         using var anchor = retained is null ? null : new Anchor(student, retained, options, run);
         student.train();
         student.ActivationCheckpointing = options.ActivationCheckpointing;
-        if (options.ActivationCheckpointing)
-            LibTorch.ReturnLargeBlocks();
+        using var memory = options.ActivationCheckpointing ? LargeBlocks.ReturnActivations() : null;
         var parameters = student.named_parameters().Select(p => (p.name, p.parameter)).ToList();
         var optimizer = new DecoupledAdam(parameters, options.WeightDecay);
         var ownOptimizer = anchor is not null && options.KdMode == "separate" ? EncoderOptimizer(student) : null;

@@ -50,8 +50,7 @@ public static class LoraDistillation
     {
         previous.train();
         previous.ActivationCheckpointing = options.ActivationCheckpointing;
-        if (options.ActivationCheckpointing)
-            LibTorch.ReturnLargeBlocks();
+        using var memory = options.ActivationCheckpointing ? LargeBlocks.ReturnActivations() : null;
         finetuned.eval();
         var parameters = lora.Branches.SelectMany(b => new[] { ($"{b.Linear}.lora_A", b.A), ($"{b.Linear}.lora_B", b.B) }).ToList();
         var optimizer = new DecoupledAdam(parameters, options.WeightDecay);

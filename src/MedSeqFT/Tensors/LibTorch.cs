@@ -15,8 +15,6 @@ namespace MedSeqFT.Tensors;
 public static class LibTorch
 {
     private const string CosmeticNeed = "GLIBCXX_3.4.32";
-    private const int MapThreshold = -3;  // glibc's M_MMAP_THRESHOLD
-    private const int TrimThreshold = -1; // M_TRIM_THRESHOLD
     private static readonly Lock Gate = new();
     private static bool loaded;
 
@@ -32,38 +30,13 @@ public static class LibTorch
         {
             if (loaded)
                 return;
-            KeepLargeBlocks();
+            LargeBlocks.Keep();
             var location = ReadLocation(locationFile ?? Path.Combine(AppContext.BaseDirectory, "libtorch.json"));
             if (location is not null)
                 Load(location);
             loaded = true;
         }
     }
-
-    /// <summary>
-    /// From now on blocks of 16 MB and more go back to the system when they are freed, for the rest of the process: a quarter to
-    /// nearly a half less at the peak of a checkpointed step, for more time. Elsewhere than on Linux nothing changes.
-    /// </summary>
-    public static void ReturnLargeBlocks()
-    {
-        EnsureLoaded();
-        if (OperatingSystem.IsLinux())
-            _ = MallOpt(MapThreshold, 16 << 20);
-    }
-
-    // glibc returns every block above 32 MB to the kernel when it is freed; the page faults of getting it back were
-    // 35-50 % of a training step. Costs 10-50 % resident memory.
-    private static void KeepLargeBlocks()
-    {
-        if (!OperatingSystem.IsLinux())
-            return;
-        _ = MallOpt(MapThreshold, 1 << 30);
-        _ = MallOpt(TrimThreshold, int.MaxValue);
-    }
-
-    [DllImport("libc", EntryPoint = "mallopt")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
-    private static extern int MallOpt(int parameter, int value);
 
     private static LibTorchLocation? ReadLocation(string file) => File.Exists(file)
         ? JsonSerializer.Deserialize<LibTorchLocation>(File.ReadAllText(file), JsonSerializerOptions.Web)

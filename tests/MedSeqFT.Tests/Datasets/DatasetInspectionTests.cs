@@ -44,6 +44,24 @@ public class DatasetInspectionTests
     }
 
     [Fact]
+    public void IntensitiesAreThoseOfEveryTenthLabelledVoxelInTheNonZeroRegion()
+    {
+        using var task = new SyntheticTask();
+        using var image = NiftiFile.Read(task.Image(0));
+        using var label = NiftiFile.Read(task.Label(0));
+        label.Voxels[0, .., .., 0] = 1; // where the image is 0
+        NiftiFile.WriteLabels(task.Label(0), label.Voxels[0], label.Geometry);
+        var dataset = TaskDataset.Load(task.Folder);
+
+        var found = CaseInspection.Of(dataset.Find("case_00"), dataset, draws: 7, NullStageLog.Instance);
+
+        var box = (from z in Enumerable.Range(2, 4) from y in Enumerable.Range(5, 6) from x in Enumerable.Range(6, 7) select image.Voxels[0, z, y, x].item<float>()).ToArray();
+        Assert.Equal(box.Where((_, i) => i % 10 == 0), found.EveryTenth.Single());
+        Assert.Equal(box.Where((_, i) => i % 24 == 0), found.Draws.Single());
+        Assert.Equal(4 * 6 * 7 + 8 * 16, found.Fingerprint.VoxelsPerLabel[1]);
+    }
+
+    [Fact]
     public void ItIsReadBackFromItsFile()
     {
         using var task = new SyntheticTask(channels: 2, modality: "T1");

@@ -113,7 +113,22 @@ public sealed class DatasetRecipesTests : IDisposable
 
         SourceTasks.Read(download.Path, new() { Recipe = "hntsmrg-2024" }, log, default);
 
-        Assert.Equal("MSQ1074", log.Warnings.Single().Code);
+        Assert.Equal(["MSQ1074", "MSQ1077"], log.Warnings.Select(w => w.Code));
+        Assert.Contains("'hntsmrg-2024' found 1 labelled cases, but the public download has 150", log.Warnings.Last().Message, StringComparison.Ordinal);
+    }
+
+    // Each with what names the source of the number.
+    [Theory]
+    [InlineData("covid-19-20", 199, "doi:10.1016/j.media.2022.102605")]
+    [InlineData("hntsmrg-2024", 150, "the challenge's page 'Dataset'")]
+    [InlineData("isles-2022", 250, "the paper named as reference")]
+    public void TotalsOfPublicDownloadsNameTheirSource(string name, int total, string source)
+    {
+        var recipe = DatasetRecipes.Find(name);
+
+        Assert.Equal(total, recipe.Total);
+        Assert.Contains(source, recipe.Source, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains($"{total} cases", recipe.Source, StringComparison.Ordinal);
     }
 
     private SourceTask Read(bool partial) => SourceTasks.Read(download.Path, new() { Recipe = "lung", Partial = partial }, log, default);

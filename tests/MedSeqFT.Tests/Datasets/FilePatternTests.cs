@@ -38,4 +38,19 @@ public sealed class FilePatternTests
 
         Assert.Equal(["a/b/x", "a/y"], FilePattern.FilesBelow(folder.Path));
     }
+
+    [Fact]
+    public void OrEnteredWhereTheyDoNotLeadBack()
+    {
+        using var folder = new TemporaryFolder();
+        using var elsewhere = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Combine("a"));
+        File.WriteAllText(elsewhere.File("x"), "");
+        Directory.CreateSymbolicLink(folder.Combine("a", "linked"), elsewhere.Path);
+        Directory.CreateSymbolicLink(folder.Combine("a", "loop"), folder.Path);
+        Directory.CreateSymbolicLink(folder.Combine("a", "self"), folder.Combine("a"));
+        Directory.CreateSymbolicLink(elsewhere.Combine("back"), folder.Combine("a"));
+
+        Assert.Equal(["a/linked/x"], FilePattern.FilesBelow(folder.Path, intoLinks: true));
+    }
 }

@@ -87,6 +87,45 @@ public sealed class MappedImportTests : IDisposable
         Assert.Equal(["sub-01_ses-a"], Import().Cases.Select(c => c.Id));
     }
 
+    [Fact]
+    public void RegionsAndAValueToIgnoreStandInTheTask()
+    {
+        source.Image("a/dwi.nii.gz");
+        source.Label("a/mask.nii.gz", 1, 2, 255, 3);
+        source.Text("mapping.json", """
+            {
+              "name": "Stroke",
+              "channels": [{"name": "DWI", "file": "{sub}/dwi.nii.gz"}],
+              "label": "{sub}/mask.nii.gz",
+              "labels": {"background": 0, "whole": [1, 2], "core": 2, "ignore": 3},
+              "regions_class_order": [1, 2],
+              "labelValues": {"255": 3}
+            }
+            """);
+
+        var task = Import();
+
+        Assert.Equal(["whole", "core"], task.Scheme!.Regions.Select(region => region.Name));
+        Assert.Equal((2, 3), (task.Scheme.ClassOrder[1], task.Scheme.Ignore));
+        using var label = NiftiFile.Read(task.Cases[0].LabelPath);
+        Assert.Equal([1f, 2, 3, 3, 0], label.Voxels.data<float>().ToArray()[..5]);
+    }
+
+    [Theory]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    public void AnotherNumberOfCasesThanTheDownloadHasIsAWarningWithBoth(int total, bool warns)
+    {
+        WriteSession("sub-01/ses-a", 0);
+        WriteSession("sub-01/ses-b", 1);
+        source.Text("mapping.json", Sessions.Replace("\"name\": \"Sessions\",", $"\"name\": \"Sessions\", \"total\": {total},", StringComparison.Ordinal));
+        var log = new RecordingLog();
+
+        DatasetImport.Run(source.Path, source.Output, new() { Mapping = source.File("mapping.json") }, log, default);
+
+        Assert.Equal(warns ? ["MSQ1077: 'mapping.json' found 2 labelled cases, but the public download has 3"] : [], log.Warnings.Select(w => $"{w.Code}: {w.Message.Split('.' + " ")[0]}"));
+    }
+
     private TaskDataset Import() =>
         DatasetImport.Run(source.Path, source.Output, new() { Mapping = source.File("mapping.json") }, NullStageLog.Instance, default);
 

@@ -40,6 +40,21 @@ public sealed class NiftiPairTests : IDisposable
     }
 
     [Fact]
+    public void ACompressedPairMayHaveChannels()
+    {
+        var bytes = new NiftiBytes(bigEndian: true).Shape(512, 2, 3, 1, 1, 2).Voxels(Voxels, 2).ToArray();
+        "ni1\0"u8.CopyTo(bytes.AsSpan(344));
+        bytes.AsSpan(108, 4).Clear();
+        File.WriteAllBytes(folder.File("a.hdr.gz"), Gzip(bytes[..348]));
+        File.WriteAllBytes(folder.File("a.img.gz"), [.. Gzip(bytes[352..359]), .. Gzip(bytes[359..])]);
+
+        using var volume = NiftiFile.Read(folder.File("a.img.gz"));
+
+        Assert.Equal([2, 1, 1, 3], volume.Voxels.shape);
+        Assert.Equal([1f, 2, 3, 4, 5, 6], volume.Voxels.data<float>().ToArray());
+    }
+
+    [Fact]
     public void AHeaderAloneIsAFault()
     {
         WritePair("a.hdr", "b.img", second: false, bigEndian: false, offset: 0);

@@ -26,8 +26,8 @@ public class NonZeroRegionTests
         var expected = entry.GetProperty("bbox").EnumerateArray().ToArray();
         Assert.Equal(expected.Select(b => b[0].GetInt32()), box.Lower);
         Assert.Equal(expected.Select(b => b[1].GetInt32()), box.Upper);
-        Assert.Equal(entry.GetProperty("relative_size").GetDouble(), box.Size().Aggregate(1.0, (a, n) => a * n) / mask.Length, 12);
-        var cropped = torch.tensor(mask).reshape(size[0], size[1], size[2])[
+        Assert.Equal(entry.GetProperty("relative_size").GetDouble(), box.Size().Aggregate(1.0, (a, n) => a * n) / (size[0] * size[1] * size[2]), 12);
+        var cropped = torch.tensor(Voxels(size[0], size[1], size[2]).Select(v => mask[v.Z * size[1] + v.Y, v.X]).ToArray()).reshape(size[0], size[1], size[2])[
             box.Lower[0]..box.Upper[0], box.Lower[1]..box.Upper[1], box.Lower[2]..box.Upper[2]];
         Assert.True(cropped.ne(outside).all().ToBoolean());
     }
@@ -42,8 +42,8 @@ public class NonZeroRegionTests
         var open = (float[])closed.Clone();
         open[(3 * 7 + 3) * 7 + 1] = 0;
 
-        Assert.Equal(5 * 5 * 5, NonZeroRegion.Mask(closed, [7, 7, 7]).Count(inside => inside));
-        Assert.Equal(5 * 5 * 5 - 3 * 3 * 3 - 1, NonZeroRegion.Mask(open, [7, 7, 7]).Count(inside => inside));
+        Assert.Equal(5 * 5 * 5, NonZeroRegion.Mask(closed, [7, 7, 7]).Count);
+        Assert.Equal(5 * 5 * 5 - 3 * 3 * 3 - 1, NonZeroRegion.Mask(open, [7, 7, 7]).Count);
     }
 
     [Fact]

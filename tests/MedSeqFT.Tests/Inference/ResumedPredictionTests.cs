@@ -39,6 +39,19 @@ public sealed class ResumedPredictionTests : IDisposable
     }
 
     [Fact]
+    public void ALinkThatLeadsBackToItselfKeepsNoOtherImageBack()
+    {
+        File.CreateSymbolicLink(folder.Combine("in", "aa.nii.gz"), folder.Combine("in", "aa.nii.gz"));
+        Directory.CreateSymbolicLink(folder.Combine("in", "loop"), folder.Combine("in"));
+
+        var fault = Assert.Throws<UserErrorException>(() => Predict()).Diagnostics.Single();
+
+        Assert.Contains("leads back to itself", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("aa.nii.gz", fault.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["a.nii.gz", "b.nii.gz", "c.nii.gz", PredictionRecord.FileName], Written());
+    }
+
+    [Fact]
     public void AStoppedRunGoesOnWithTheImageItWasStoppedIn()
     {
         using var stop = new CancellationTokenSource();

@@ -59,7 +59,7 @@ public sealed class PreprocessorTests : IDisposable
 
         using var expected = Preprocessor.Apply(VolumeOf(voxels, [1, 2, 1]), label, plan);
         Assert.Equal(before, label);
-        using var consumed = Preprocessor.Consume(VolumeOf(voxels.clone(), [1, 2, 1]), label, plan, "image");
+        using var consumed = Preprocessor.Consume(VolumeOf(voxels.clone(), [1, 2, 1]), () => label, plan, "image");
 
         Assert.Equal(expected.Image, consumed.Image);
         Assert.Equal(expected.Label, consumed.Label);
