@@ -58,6 +58,10 @@ internal sealed class ProjectCheck(IFileSystem files)
         {
             return SdkErrors.DatasetJsonBroken(dataset.File, StateFile.Line(e), StateFile.Column(e), StateFile.Reason(e));
         }
+        catch (IOException e) // a link to itself, say
+        {
+            return SdkErrors.DatasetJsonBroken(dataset.File, 1, 1, e.Message);
+        }
     }
 
     private IEnumerable<Diagnostic> Foundations(ModelProject project)

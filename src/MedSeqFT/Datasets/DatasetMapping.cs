@@ -59,7 +59,14 @@ public sealed record DatasetMapping
     {
         if (!File.Exists(file))
             throw new UserErrorException(ImportErrors.BrokenMapping(file, 1, "it does not exist"));
-        return Parse(File.ReadAllBytes(file), file);
+        try
+        {
+            return Parse(File.ReadAllBytes(file), file);
+        }
+        catch (IOException e) // a link to itself, say
+        {
+            throw new UserErrorException(ImportErrors.BrokenMapping(file, 1, e.Message), e);
+        }
     }
 
     internal static DatasetMapping Parse(ReadOnlySpan<byte> json, string file)

@@ -46,6 +46,10 @@ internal sealed class DatasetReader(string folder, IFileSystem files, string ima
         {
             throw new UserErrorException(DatasetErrors.BrokenJson(file, e.Message, (int)(e.LineNumber ?? -1) + 1, (int)(e.BytePositionInLine ?? -1) + 1), e);
         }
+        catch (IOException e) // a link to itself, say
+        {
+            throw new UserErrorException(DatasetErrors.BrokenJson(file, e.Message, 1, 1), e);
+        }
     }
 
     private static string FreeText(LocatedJson root, string key) => root[key] is { Kind: JsonValueKind.String } value ? value.Text : "";

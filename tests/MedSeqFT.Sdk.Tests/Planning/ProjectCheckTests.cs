@@ -1,4 +1,6 @@
+using System.IO.Abstractions;
 using MedSeqFT.Diagnostics;
+using MedSeqFT.Sdk.Planning;
 
 namespace MedSeqFT.Sdk.Tests.Planning;
 
@@ -15,6 +17,20 @@ public sealed class ProjectCheckTests
 
         Assert.Equal(("MSQ1002", "/project/datasets/Liver/dataset.json", 3, 19), (fault.Code, fault.File, fault.Line, fault.Column));
         Assert.False(project.Files.File.Exists("/project/medseqft.lock.json"));
+    }
+
+    [SkippableFact]
+    public void ShowsADescriptionThatLinksToItself()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "making links there needs a privilege");
+        var file = Path.Combine(Directory.CreateTempSubdirectory("medseqft-check-").FullName, "dataset.json");
+        _ = File.CreateSymbolicLink(file, file);
+        var project = this.project.Model with { Datasets = [new TaskDataset("Liver", file, new Dictionary<string, string>())], FoundationModels = [], UnlabelledImages = [Path.GetDirectoryName(file)!] };
+
+        var fault = Assert.Single(new ProjectCheck(new FileSystem()).Faults(project));
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+
+        Assert.Equal(("MSQ1002", file), (fault.Code, fault.File));
     }
 
     [Fact]

@@ -42,6 +42,23 @@ public sealed class LinkLoopTests : IDisposable
     }
 
     [Theory]
+    [InlineData("decathlon", "dataset.json")]
+    [InlineData("nnunet-v2", "dataset.json")]
+    [InlineData("mapping", "mapping.json")]
+    public void ADescriptionThatLinksToItselfIsAFault(string layout, string file)
+    {
+        var options = Write(layout);
+        File.Delete(source.File(file));
+        File.CreateSymbolicLink(source.File(file), source.File(file));
+
+        var fault = Assert.Throws<UserErrorException>(() => Import(options)).Diagnostics[0];
+
+        Assert.StartsWith("MSQ10", fault.Code, StringComparison.Ordinal);
+        Assert.Contains(file, fault.ToString(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(source.Output));
+    }
+
+    [Theory]
     [InlineData("decathlon", "imagesTr")]
     [InlineData("nnunet-v1", "imagesTr")]
     [InlineData("nnunet-v2", "labelsTr")]
