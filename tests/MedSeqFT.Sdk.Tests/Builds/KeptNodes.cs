@@ -12,6 +12,8 @@ internal sealed class KeptNodes : IDisposable
     {
         sandbox.Set("MSBUILDDISABLENODEREUSE", "0");
         sandbox.Set("MSBUILDNODEHANDSHAKESALT", salt);
+        // Else the entry process may happen to build every project itself, and no node is there to stay.
+        sandbox.Set("MSBUILDNOINPROCNODE", "1");
     }
 
     /// <summary>Process ids of the nodes that wait for the next build.</summary>
