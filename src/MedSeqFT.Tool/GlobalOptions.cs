@@ -20,7 +20,7 @@ internal static class GlobalOptions
 
     public static Option<int?> Threads { get; } = new("--threads")
     {
-        Description = "Threads of the math library; 0 takes all cores. Default: what the request says.",
+        Description = "Threads of the math library; 0 takes all cores. Default: what the request says, else all cores.",
         HelpName = "N",
         Recursive = true,
     };

@@ -21,6 +21,7 @@ internal static class OptionRules
         new("BackboneFeatureSize", Integer),
         new("BackboneUseV2", OptionKind.Flag),
         new("BackboneAxisOrder", Choice, Choices: ["xyz", "zyx"]),
+        new("BackboneMinimumSide", Integer),
         new("BackbonePositions", Choice, Choices: ["published", "trilinear"]),
         new("SslLoss", Choice, Choices: ["auto", "voco", "voco-cvpr", "unimiss", "unimiss-slices"]),
         new("SslViewSize", OptionKind.Numbers, -1),

@@ -3,7 +3,7 @@ namespace MedSeqFT.Sdk.Planning;
 /// <summary>The stages in the order in which data flows, and what each of them reads (MedSeqFT, Sec. III-B to III-D).</summary>
 internal static class StageGraph
 {
-    private static readonly string[] Backbone = ["Backbone", "BackboneFeatureSize", "BackboneUseV2", "BackboneAxisOrder", "BackbonePositions"];
+    private static readonly string[] Backbone = ["Backbone", "BackboneFeatureSize", "BackboneUseV2", "BackboneAxisOrder", "BackboneMinimumSide", "BackbonePositions"];
     private static readonly string[] View = ["SslLoss", "SslViewSize", "SslCrops"];
     private static readonly string[] Loop = ["BatchSize", "PatchSize", "WeightDecay", "GradientClip", "ForegroundFraction", "Augmentation", "ActivationCheckpointing"];
 

@@ -10,7 +10,7 @@ internal static class ImportVerb
     {
         var source = new Argument<string>("source") { Description = "Folder to import; it is only read." };
         var output = new Option<string>("--output") { Description = "New folder of the task.", HelpName = "FOLDER", Required = true };
-        var layout = new Option<TaskLayout>("--layout") { Description = "Arrangement of the source.", HelpName = "auto|decathlon|nnunetv1|nnunetv2|folders", DefaultValueFactory = _ => TaskLayout.Auto };
+        var layout = new Option<TaskLayout>("--layout") { Description = "Arrangement of the source. Default: auto.", HelpName = "auto|decathlon|nnunetv1|nnunetv2|folders" };
         var recipe = new Option<string?>("--recipe") { Description = $"One of the paper's datasets, as downloaded: {string.Join(", ", DatasetRecipes.Names)}.", HelpName = "NAME" };
         var mapping = new Option<string?>("--mapping") { Description = "JSON file that says where images and labels lie, for any other arrangement.", HelpName = "FILE" };
         var channels = new Option<string>("--channels") { Description = "Names of the channels of plain folders, such as CT or T1,FLAIR.", HelpName = "NAMES", DefaultValueFactory = _ => "" };

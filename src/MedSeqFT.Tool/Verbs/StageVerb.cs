@@ -13,7 +13,7 @@ internal static class StageVerb
     /// <param name="inFull">With the whole description; the list of verbs takes only the first sentence.</param>
     public static Command Create(StageHelp stage, Terminal terminal, RunStage run, bool inFull)
     {
-        var request = new Argument<string>("request") { Description = $"The stage request, e.g. obj/medseqft/Liver/{stage.Name}.request.json." };
+        var request = new Argument<string>("request") { Description = $"The stage request, e.g. obj/medseqft/{Place(stage.Name)}{stage.Name}.request.json." };
         var verb = new Command(stage.Name, inFull ? stage.Description : stage.Summary) { request };
         request.Validators.Add(RefuseOptions);
         verb.SetAction(command => Run(stage, command.GetRequiredValue(request), command, terminal, run));
@@ -44,6 +44,9 @@ internal static class StageVerb
         foreach (var token in argument.Tokens.Where(t => t.Value.StartsWith('-')))
             argument.AddError($"'{token.Value}' is no option of this verb.");
     }
+
+    // What belongs to no task lies above the tasks.
+    private static string Place(string stage) => stage is "pretrain" or "pack" ? "" : "Liver/";
 
     /// <summary>Whether libtorch must be loaded, which takes longer than some stages.</summary>
     internal static bool Computes(string stage) => SequentialRefinement.Stages.Single(s => s.Name == stage).Computes;

@@ -56,6 +56,9 @@ public static class ModelCard
     {
         var task = manifest.Tasks[^1];
         var axes = manifest.Backbone.BackboneAxisOrder;
+        var resized = manifest.Backbone.BackboneMinimumSide is > 0 and var least
+            ? FormattableString.Invariant($" with sides brought down to multiples of 32, not below {least} (trilinear; decoder1's output is brought back before the head)")
+            : "";
         text.Append(CultureInfo.InvariantCulture, $$"""
             ## Use
 
@@ -66,7 +69,7 @@ public static class ModelCard
             model.PredictFile("patient.nii.gz", "patient_labels.nii.gz");
             ```
 
-            From Python (MONAI 1.3 or 1.4; 1.5 merges patches in another order and would compute something else); tensors are [batch, channel, {{string.Join(", ", axes.ToCharArray())}}], prepared as `tasks/{{task.Name}}/plan.json` says:
+            From Python (MONAI 1.3 or 1.4; 1.5 merges patches in another order and would compute something else); tensors are [batch, channel, {{string.Join(", ", axes.ToCharArray())}}]{{resized}}, prepared as `tasks/{{task.Name}}/plan.json` says:
 
             ```python
             from monai.networks.nets import SwinUNETR

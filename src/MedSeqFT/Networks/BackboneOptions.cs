@@ -34,6 +34,12 @@ public sealed record BackboneOptions
     public string BackboneAxisOrder { get; init; } = Xyz;
 
     /// <summary>
+    /// 64 resizes what the network sees as VoCo's own nnU-Net code does: sides down to a multiple of 32, but not below 64, and the last
+    /// features back to the patch. Then a patch may have any size. 0 (default) computes on the patch as it is. For VoCo only.
+    /// </summary>
+    public int BackboneMinimumSide { get; init; }
+
+    /// <summary>
     /// How UniMiSS+'s position tables get to another image size: "published" interpolates along the sequence of tokens, class
     /// token included, as the authors' loader does; "trilinear" in space. VoCo has no such tables.
     /// </summary>
@@ -59,9 +65,19 @@ public sealed record BackboneOptions
             yield return OptionErrors.OutOfRange(nameof(BackboneFeatureSize), BackboneFeatureSize.ToString(CultureInfo.InvariantCulture), allowed);
         if (BackboneAxisOrder is not (Xyz or Zyx))
             yield return OptionErrors.UnknownValue(nameof(BackboneAxisOrder), BackboneAxisOrder, $"'{Xyz}' and '{Zyx}'");
+        if (AllowedMinimumSide() is { } side)
+            yield return OptionErrors.OutOfRange(nameof(BackboneMinimumSide), BackboneMinimumSide.ToString(CultureInfo.InvariantCulture), side);
         if (BackbonePositions is not (PositionTables.Published or PositionTables.Trilinear))
             yield return OptionErrors.UnknownValue(nameof(BackbonePositions), BackbonePositions, $"'{PositionTables.Published}' and '{PositionTables.Trilinear}'");
     }
+
+    private string? AllowedMinimumSide() => BackboneMinimumSide switch
+    {
+        0 => null,
+        _ when Backbone == UniMissPlus => $"0 for Backbone '{UniMissPlus}'",
+        < 64 => "0 or a multiple of 32, 64 or more",
+        _ => BackboneMinimumSide % InputSize.Divisor == 0 ? null : "0 or a multiple of 32, 64 or more",
+    };
 
     private string? AllowedFeatureSize(int own) => own switch
     {

@@ -29,13 +29,14 @@ public static class Backbones
         LibTorch.EnsureLoaded();
         return options.Backbone == BackboneOptions.UniMissPlus
             ? new UniMissPlus(MixedShape.Of(options.FeatureSize), inChannels, classes, inputSize ?? PaperPatch, options.BackbonePositions)
-            : new SwinUnetr(options.FeatureSize, options.BackboneUseV2, inChannels, classes, options.BackboneAxisOrder == BackboneOptions.Xyz);
+            : new SwinUnetr(
+                options.FeatureSize, options.BackboneUseV2, inChannels, classes, options.BackboneAxisOrder == BackboneOptions.Xyz, options.BackboneMinimumSide);
     }
 
     /// <summary>The faults of a patch z, y, x for the network that the options name, before it is made.</summary>
     /// <param name="option">That gave the patch, for messages.</param>
     public static IEnumerable<Diagnostic> ValidatePatch(BackboneOptions options, string option, IReadOnlyList<int> patch) =>
-        options.Backbone == BackboneOptions.UniMissPlus ? MixedInputSize.Validate(option, patch) : InputSize.Validate(option, patch);
+        options.Backbone == BackboneOptions.UniMissPlus ? MixedInputSize.Validate(option, patch) : InputSize.Validate(option, patch, options.BackboneMinimumSide);
 
     /// <summary>
     /// The next smaller patch z, y, x that the network takes: the longest side that can be shortened (of equals the last) is, by one
@@ -55,8 +56,9 @@ public static class Backbones
     {
         if (options.Backbone == BackboneOptions.UniMissPlus)
             return new UniMissMemory(MixedShape.Of(options.FeatureSize), inChannels, classes, patch);
-        // The network runs on its own axes; which is which matters where windows are padded.
-        IReadOnlyList<int> own = options.BackboneAxisOrder == BackboneOptions.Xyz ? [.. patch.Reverse()] : patch;
+        // The network runs on its own sides and axes; which is which matters where windows are padded.
+        var sides = new InputResizing(options.BackboneMinimumSide).SizeFor([.. patch.Select(side => (long)side)]).Select(side => (int)side);
+        IReadOnlyList<int> own = [.. options.BackboneAxisOrder == BackboneOptions.Xyz ? sides.Reverse() : sides];
         return new SwinUnetrMemory(options.FeatureSize, options.BackboneUseV2, inChannels, classes, own);
     }
 

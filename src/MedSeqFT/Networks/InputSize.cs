@@ -12,13 +12,17 @@ public static class InputSize
     internal static readonly int[] Steps = [Divisor, Divisor, Divisor];
 
     /// <summary>The faults of a size z,y,x given by an option such as PatchSize, before anything runs.</summary>
-    public static IEnumerable<Diagnostic> Validate(string option, IReadOnlyList<int> size)
+    /// <param name="leastSide">As <see cref="BackboneOptions.BackboneMinimumSide"/>.</param>
+    public static IEnumerable<Diagnostic> Validate(string option, IReadOnlyList<int> size, int leastSide = 0)
     {
-        if (size.Count != 3 || !Fits([.. size.Select(s => (long)s)], needsTwoVoxels: true))
-            yield return OptionErrors.OutOfRange(option, string.Join(',', size), Allowed);
+        var fits = leastSide > 0 ? size.All(side => side > 0) : Fits([.. size.Select(side => (long)side)], needsTwoVoxels: true);
+        if (size.Count != 3 || !fits)
+            yield return OptionErrors.OutOfRange(option, string.Join(',', size), leastSide > 0 ? AllowedOfAny : Allowed);
     }
 
     internal const string Allowed = "three multiples of 32 (z,y,x), at least one of them 64 or more, e.g. '32,64,64'";
+
+    private const string AllowedOfAny = "three positive numbers (z,y,x)";
 
     /// <exception cref="UserErrorException">MSQ2001.</exception>
     internal static void Require(ReadOnlySpan<long> size, bool needsTwoVoxels)

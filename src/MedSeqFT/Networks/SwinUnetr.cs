@@ -11,6 +11,7 @@ namespace MedSeqFT.Networks;
 public sealed class SwinUnetr : Backbone
 {
     private readonly bool reverseAxes;
+    private readonly InputResizing resizing;
     private readonly Recomputation recomputation = new();
     private readonly SwinTransformer swinViT;
     private readonly IReadOnlyList<Nested> skips;
@@ -22,10 +23,12 @@ public sealed class SwinUnetr : Backbone
     /// <param name="featureSize">F, a multiple of 12; VoCo-B has 48.</param>
     /// <param name="useV2">A residual convolution block before each Swin stage.</param>
     /// <param name="reverseAxes">Feed the network x, y, z: images are permuted on the way in, logits on the way out.</param>
-    public SwinUnetr(int featureSize, bool useV2, int inChannels, int classes, bool reverseAxes = false)
+    /// <param name="leastSide">As <see cref="BackboneOptions.BackboneMinimumSide"/>.</param>
+    public SwinUnetr(int featureSize, bool useV2, int inChannels, int classes, bool reverseAxes = false, int leastSide = 0)
         : base(nameof(SwinUnetr))
     {
         (InChannels, Classes, EmbeddingSize, this.reverseAxes) = (inChannels, classes, 24 * featureSize, reverseAxes);
+        resizing = new InputResizing(leastSide);
         long f = featureSize;
         swinViT = new SwinTransformer(inChannels, f, useV2, recomputation);
         skips = [Skip(inChannels, f, isStem: true), Skip(f, f), Skip(2 * f, 2 * f), Skip(4 * f, 4 * f), Skip(16 * f, 16 * f)];
@@ -39,6 +42,8 @@ public sealed class SwinUnetr : Backbone
     public override int Classes { get; }
 
     public override int SizeDivisor => InputSize.Divisor;
+
+    public override string? RefuseSize(IReadOnlyList<int> patchSize) => resizing.TakesAny ? null : base.RefuseSize(patchSize);
 
     public override int FirstRefinableLevel => 1;
 
@@ -55,8 +60,8 @@ public sealed class SwinUnetr : Backbone
 
     public override IReadOnlyList<torch.Tensor> Encode(torch.Tensor images)
     {
-        InputSize.Require(images.shape.AsSpan(2), needsTwoVoxels: false);
-        return swinViT.call(OwnAxes(images));
+        InputSize.Require(resizing.SizeFor(images.shape.AsSpan(2)), needsTwoVoxels: false);
+        return swinViT.call(resizing.Into(OwnAxes(images)));
     }
 
     /// <summary>Means of the five skip features enc0, enc1, enc2, enc3, dec4 over all voxels; the decoder does not run.</summary>
@@ -72,16 +77,17 @@ public sealed class SwinUnetr : Backbone
 
     public override torch.Tensor forward(torch.Tensor input)
     {
-        InputSize.Require(input.shape.AsSpan(2), needsTwoVoxels: true);
+        InputSize.Require(resizing.SizeFor(input.shape.AsSpan(2)), needsTwoVoxels: true);
         using var scope = torch.NewDisposeScope();
-        var images = OwnAxes(input);
+        var own = OwnAxes(input);
+        var images = resizing.Into(own);
         var hidden = swinViT.call(images);
         var encoded = SkipInputs(images, hidden).Select((features, i) => recomputation.Run(skips[i].call, features)).ToArray();
         var features = encoded[4];
         torch.Tensor[] besides = [hidden[3], encoded[3], encoded[2], encoded[1], encoded[0]]; // x3 goes in as it is
         for (var u = 0; u < ups.Count; u++)
             features = recomputation.Run(ups[u].call, features, besides[u]);
-        return OwnAxes(head.call(features)).MoveToOuterDisposeScope();
+        return OwnAxes(head.call(InputResizing.Back(features, own))).MoveToOuterDisposeScope();
     }
 
     public override ParameterScope ScopeOf(string parameterName) => parameterName.Split('.')[0] switch

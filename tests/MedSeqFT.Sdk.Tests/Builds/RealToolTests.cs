@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace MedSeqFT.Sdk.Tests.Builds;
 
 /// <summary>The facts of the other build tests once more with the tool that really trains.</summary>
@@ -59,6 +61,25 @@ public sealed class RealToolTests(RealProject trained)
 
         Assert.True(result.Succeeded, result.Output);
         Assert.Empty(result.Announced);
+        Assert.Equal(trained.Stages, LeftStages.In(sandbox));
+    }
+
+    [Fact]
+    public void ABrokenDatasetFailsAtItsPlaceAndWhatWasBuiltStaysUsable()
+    {
+        using var sandbox = trained.Copy();
+        sandbox.Write("datasets/Aorta/dataset.json", File.ReadAllText(sandbox.At($"datasets/{RealProject.Liver}/dataset.json"))); // names images that are not there
+
+        var failed = sandbox.Build();
+        RealTool.Run("inspect", sandbox.At("bin/Debug/models/Model.1.1.0"));
+        Directory.Delete(sandbox.At("datasets/Aorta"), recursive: true);
+        var repaired = sandbox.Build();
+
+        Assert.False(failed.Succeeded);
+        Assert.Equal(["inspect Aorta"], failed.Announced);
+        Assert.Matches($"{Regex.Escape(sandbox.At("datasets/Aorta/dataset.json"))}\\(\\d+,\\d+\\): error MSQ1005: ", failed.Output);
+        Assert.True(repaired.Succeeded, repaired.Output);
+        Assert.Empty(repaired.Announced);
         Assert.Equal(trained.Stages, LeftStages.In(sandbox));
     }
 

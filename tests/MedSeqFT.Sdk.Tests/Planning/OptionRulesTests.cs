@@ -11,7 +11,7 @@ public sealed class OptionRulesTests
     // The contract between the parts (README, table of options); the library's own records are compared with the same file.
     private static readonly Dictionary<string, string> Defaults = """
         Strategy=medseqft | Seed=0 | TestFraction=0.2 | Fold=-1 | Profile=paper | TargetSpacing= | Backbone=voco-b | BackboneFeatureSize=0 |
-        BackboneUseV2=true | BackboneAxisOrder=xyz | BackbonePositions=published | SslLoss=auto | SslViewSize= | SslCrops=2 | PretrainIterations=100000 |
+        BackboneUseV2=true | BackboneAxisOrder=xyz | BackboneMinimumSide=0 | BackbonePositions=published | SslLoss=auto | SslViewSize= | SslCrops=2 | PretrainIterations=100000 |
         PretrainBatchSize=2 | PretrainLearningRate=1e-4 | SslHeadWidth=1024 | FoundationPrecision=float32 | MdsRuns=1000 |
         BufferSize=10 | BufferSelection=mds | Iterations=25000 | LearningRate=3e-4 | KdMode=twoStep | KdEvery=1 |
         BatchDice=true | DiceBackground=false | Ema=0 | EarlyStopping=0 |

@@ -61,6 +61,16 @@ public sealed class ModelCardTests
         Assert.DoesNotContain("stems.", ModelCard.Of(manifest, hasCarryOver: true), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void TellsOfTheResizingOnlyWhereThereIsOne()
+    {
+        var manifest = Manifest();
+        var resizing = manifest with { Backbone = manifest.Backbone with { BackboneMinimumSide = 64 } };
+
+        Assert.Contains("[batch, channel, x, y, z] with sides brought down to multiples of 32, not below 64 (", ModelCard.Of(resizing, hasCarryOver: true), StringComparison.Ordinal);
+        Assert.DoesNotContain("with sides brought down", ModelCard.Of(manifest, hasCarryOver: true), StringComparison.Ordinal);
+    }
+
     private static ModelManifest Manifest() => new()
     {
         Name = "abdomen",

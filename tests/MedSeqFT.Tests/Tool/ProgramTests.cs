@@ -20,6 +20,7 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Theory]
+    [InlineData("pretrain")]
     [InlineData("finetune")]
     [InlineData("export")]
     [InlineData("inspect")]

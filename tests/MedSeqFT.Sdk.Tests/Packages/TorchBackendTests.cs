@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using MedSeqFT.Sdk.Tests.Builds;
+
+namespace MedSeqFT.Sdk.Tests.Packages;
+
+/// <summary>Which libtorch the sources ask for; that of the packed SDK is in <see cref="PackedSdkTests"/>. Evaluated only: nothing restores CUDA here.</summary>
+[Collection(BuildCollection.Name)]
+public sealed class TorchBackendTests
+{
+    private static readonly string Platform = OperatingSystem.IsWindows() ? "windows" : "linux";
+
+    [Theory]
+    [InlineData("MedSeqFT")]
+    [InlineData("MedSeqFT.Tool")]
+    public void ByDefaultTheyTakeTheOnePackageOfThisMachine(string project)
+    {
+        var package = Assert.Single(Torch(project));
+
+        Assert.StartsWith("libtorch-cpu-", package, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("MedSeqFT")]
+    [InlineData("MedSeqFT.Tool")]
+    public void CudaTakesTorchSharpsCudaPackageInstead(string project) => Assert.Equal([$"TorchSharp-cuda-{Platform}"], Torch(project, "-p:TorchBackend=cuda"));
+
+    [Fact]
+    public void ThePackedSdkDownloadsTheVersionsThatTheSourcesWereBuiltWith()
+    {
+        var sources = XDocument.Load(Path.Combine(BuildSandbox.Repository, "Directory.Packages.props"));
+        var packed = XDocument.Load(Path.Combine(BuildSandbox.Repository, "sdk", "medseqft.sdk", "1.0.0", "Sdk", "MedSeqFT.Tools.targets"));
+
+        foreach (var name in new[] { "TorchSharpVersion", "LibTorchVersion" })
+            Assert.Equal(sources.Descendants(name).Single().Value, packed.Descendants($"_{name}").Single().Value);
+    }
+
+    private static string[] Torch(string project, params string[] properties)
+    {
+        using var sandbox = new BuildSandbox();
+        var result = sandbox.Dotnet(["msbuild", Path.Combine(BuildSandbox.Repository, "src", project), "-getItem:PackageReference", .. properties]);
+
+        Assert.True(result.Succeeded, result.Output);
+        using var json = JsonDocument.Parse(result.Output);
+        return [.. json.RootElement.GetProperty("Items").GetProperty("PackageReference").EnumerateArray()
+            .Select(item => item.GetProperty("Identity").GetString()!)
+            .Where(name => name.StartsWith("libtorch", StringComparison.Ordinal) || name.StartsWith("TorchSharp-", StringComparison.Ordinal))];
+    }
+}
