@@ -1,7 +1,7 @@
 namespace MedSeqFT.Datasets;
 
 /// <summary>
-/// MT19937 seeded and used as NumPy's RandomState is, for splits that must be those of other programs. For everything else
+/// MT19937 seeded and used as NumPy's RandomState is, for splits and draws that must be those of other programs. For everything else
 /// there is <see cref="Tensors.CounterRandom"/>.
 /// </summary>
 internal sealed class MersenneTwister
@@ -27,6 +27,9 @@ internal sealed class MersenneTwister
             (items[i], items[j]) = (items[j], items[i]);
         }
     }
+
+    /// <summary>RandomState.randint and choice: one of 0 to count - 1.</summary>
+    public uint Below(uint count) => count == 1 ? 0 : UpTo(count - 1);
 
     // Draws as many bits as the largest number has, until they are no larger.
     private uint UpTo(uint largest)
