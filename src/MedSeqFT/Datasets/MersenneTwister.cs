@@ -55,11 +55,17 @@ internal sealed class MersenneTwister
 
     private void Twist()
     {
-        for (var i = 0; i < Length; i++)
-        {
-            var y = (state[i] & 0x80000000u) | (state[(i + 1) % Length] & 0x7FFFFFFFu);
-            state[i] = state[(i + Middle) % Length] ^ (y >> 1) ^ ((y & 1) == 0 ? 0 : 0x9908B0DFu);
-        }
+        for (var i = 0; i < Length - Middle; i++)
+            Twist(i, i + 1, i + Middle);
+        for (var i = Length - Middle; i < Length - 1; i++)
+            Twist(i, i + 1, i + Middle - Length);
+        Twist(Length - 1, 0, Middle - 1);
         next = 0;
+    }
+
+    private void Twist(int i, int after, int middle)
+    {
+        var y = (state[i] & 0x80000000u) | (state[after] & 0x7FFFFFFFu);
+        state[i] = state[middle] ^ (y >> 1) ^ (0x9908B0DFu & (0 - (y & 1)));
     }
 }
