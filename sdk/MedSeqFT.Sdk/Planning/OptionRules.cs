@@ -57,7 +57,7 @@ internal static class OptionRules
         new("Mirroring", OptionKind.Flag),
         new("Hd95Penalty", Number),
         new("Hd95Definition", Choice, Choices: ["medpy", "monai", "surface-distance"]),
-        new("MissedDistance", Choice, Choices: ["penalty", "diagonal"]),
+        new("MissedDistance", Choice, Choices: ["penalty", "diagonal", "skip"]),
         new("SurfaceDiceTolerance", Number),
         new("EvaluateRegions", OptionKind.Text),
         new("Postprocess", Choice, Choices: ["none", "largest-component"]),

@@ -10,7 +10,7 @@ internal static class StageGraph
     public static StageDefinition Pretrain { get; } = new("pretrain", "PretrainFoundation", "foundation",
         ["Seed", .. Backbone, .. View, "PretrainIterations", "PretrainBatchSize", "PretrainLearningRate", "SslHeadWidth", "FoundationPrecision"], Effort: "PretrainIterations");
 
-    public static StageDefinition Inspect { get; } = new("inspect", "InspectTasks", "inspected", ["Seed", "TestFraction", "Fold"]);
+    public static StageDefinition Inspect { get; } = new("inspect", "InspectTasks", "inspected", ["Seed", "TestFraction", "Fold"], Format: 2);
 
     public static StageDefinition Preprocess { get; } = new("preprocess", "PreprocessTasks", "preprocessed", ["Profile", "TargetSpacing"]);
 

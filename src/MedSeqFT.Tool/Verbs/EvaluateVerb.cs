@@ -20,7 +20,7 @@ internal static class EvaluateVerb
         var names = new Option<string>("--names") { Description = "Names of the labels from 1 on. Default: the labels in the references, by number.", HelpName = "NAME,NAME", DefaultValueFactory = _ => "" };
         var ignore = new Option<int?>("--ignore-label") { Description = "Voxels with this label in the reference count for nothing.", HelpName = "N" };
         var definition = new Option<string>("--hd95") { Description = $"Whose HD95: {string.Join(", ", Hd95Definitions.All)}.", HelpName = "NAME", DefaultValueFactory = _ => Defaults.Hd95Definition };
-        var missed = new Option<string>("--missed") { Description = $"What stands for a missed distance in penalised means: {string.Join(", ", MissedDistances.All)}.", HelpName = "NAME", DefaultValueFactory = _ => Defaults.MissedDistance };
+        var missed = new Option<string>("--missed") { Description = $"What stands for a missed distance in penalised means: {string.Join(", ", MissedDistances.All)} (and leave absent classes out, as nnU-Net does).", HelpName = "NAME", DefaultValueFactory = _ => Defaults.MissedDistance };
         var tolerance = new Option<double>("--surface-tolerance") { Description = "Tolerance of the surface Dice in mm.", HelpName = "MM", DefaultValueFactory = _ => Defaults.SurfaceDiceTolerance };
         var regions = new Option<string>("--regions") { Description = "Labels to score together, as in \"liver=1,2 tumour=2\".", HelpName = "TEXT", DefaultValueFactory = _ => "" };
         var first = new Option<bool>("--summary-v1") { Description = $"Leave also the summary of nnU-Net v1, as {NnUnetV1Summary.FileName}." };

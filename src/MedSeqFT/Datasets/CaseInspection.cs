@@ -7,11 +7,11 @@ using MedSeqFT.Imaging;
 namespace MedSeqFT.Datasets;
 
 /// <summary>One case opened and checked: its fingerprint and, per channel, the foreground intensities for both kinds of statistics.</summary>
-internal sealed record CaseInspection(CaseFingerprint Fingerprint, IReadOnlyList<float[]> EveryTenth, IReadOnlyList<float[]> Draws)
+internal sealed record CaseInspection(CaseFingerprint Fingerprint, IReadOnlyList<float[]> EveryTenth, IReadOnlyList<IntensityDraws> Draws)
 {
     private const int PooledStep = 10; // nnU-Net v1's
 
-    /// <param name="draws">At most so many voxels of the case enter the balanced statistics, evenly spaced over the foreground.</param>
+    /// <param name="draws">How many voxels of the case the balanced statistics draw.</param>
     /// <exception cref="UserErrorException">MSQ1004, 1010-1012, 1019, or a fault of the image files.</exception>
     public static CaseInspection Of(Case @case, TaskDataset dataset, int draws, IStageLog log)
     {
@@ -31,8 +31,8 @@ internal sealed record CaseInspection(CaseFingerprint Fingerprint, IReadOnlyList
         var count = (int)labels.Foreground.Count;
         return new(
             new(@case.Id, size, header.Geometry.Spacing, cropped, relative, labels.Counts),
-            Sample(image, voxels, labels.Foreground, count, PooledStep),
-            Sample(image, voxels, labels.Foreground, count, Math.Max(1, (count + draws - 1) / draws)));
+            EveryTenthOf(image, voxels, labels.Foreground, count),
+            Drawn(image, voxels, labels.Foreground, count, draws));
     }
 
     /// <summary>Headers only: image and label share one grid and have the channels that dataset.json names.</summary>
@@ -85,17 +85,24 @@ internal sealed record CaseInspection(CaseFingerprint Fingerprint, IReadOnlyList
         throw new UserErrorException(DatasetErrors.NotFinite(image, broken));
     }
 
-    // Every step-th voxel of the foreground, of each channel.
-    private static float[][] Sample(float[] image, int voxels, VoxelMask foreground, int count, int step)
+    private static float[][] EveryTenthOf(float[] image, int voxels, VoxelMask foreground, int count)
     {
         var channels = new float[image.Length / voxels][];
         for (var channel = 0; channel < channels.Length; channel++)
-            channels[channel] = new float[(count + step - 1) / step];
+            channels[channel] = new float[(count + PooledStep - 1) / PooledStep];
         foreach (var (i, voxel) in foreground.Voxels().Index())
         {
-            for (var channel = 0; i % step == 0 && channel < channels.Length; channel++)
-                channels[channel][i / step] = image[channel * voxels + voxel];
+            for (var channel = 0; i % PooledStep == 0 && channel < channels.Length; channel++)
+                channels[channel][i / PooledStep] = image[channel * voxels + voxel];
         }
         return channels;
+    }
+
+    // Each channel's in turn from one stream, as nnU-Net draws them.
+    private static IntensityDraws[] Drawn(float[] image, int voxels, VoxelMask foreground, int count, int draws)
+    {
+        var random = new MersenneTwister(IntensityDraws.Seed);
+        return [.. Enumerable.Range(0, image.Length / voxels).Select(channel =>
+            IntensityDraws.Of(random, draws, count, foreground.Voxels().Select(voxel => image[channel * voxels + voxel])))];
     }
 }

@@ -6,9 +6,8 @@ namespace MedSeqFT.Datasets;
 /// <summary>Stage `inspect`: opens every case, checks it and sums the training cases up. Touches no tensor.</summary>
 public static class DatasetInspection
 {
-    // nnU-Net v2 draws 1e8 voxels in all; a fifth of that changes the percentiles by less than their own spread.
-    private const int BalancedDraws = 20_000_000;
-    private const long BytesPerVoxel = 8; // image, which voxels are foreground, their values
+    private const int BalancedDraws = 100_000_000; // nnU-Net v2's, of all cases together
+    private const long BytesPerVoxel = 8; // image, which voxels are foreground, how often each is drawn
 
     /// <exception cref="UserErrorException">MSQ1001-1026: all faulty cases together.</exception>
     public static DatasetFingerprint Run(string folder, InspectOptions options, IStageLog log, CancellationToken cancellation)
@@ -21,7 +20,7 @@ public static class DatasetInspection
         var done = 0;
         CaseLoop.ForEach(used, LargestCase(dataset, used) * BytesPerVoxel, (id, i) =>
         {
-            var inspected = CaseInspection.Of(dataset.Find(id), dataset, draws, log);
+            var inspected = CaseInspection.Of(dataset.Find(id), dataset, i < found.Length ? draws : 0, log);
             if (i < found.Length)
                 found[i] = inspected;
             log.Report(new("inspect", dataset.Name, Interlocked.Increment(ref done), used.Length, id));

@@ -7,49 +7,54 @@ namespace MedSeqFT.Datasets;
 public sealed record IntensityStatistics(
     double Mean, double Median, double Std, double Min, double Max, double LowPercentile, double HighPercentile)
 {
+    private static readonly double[] Shares = [0.005, 0.5, 0.995];
+
     /// <summary>Every value weighs the same, so that large organs weigh more than small ones (nnU-Net v1).</summary>
-    public static IntensityStatistics Pooled(IReadOnlyList<float[]> cases) => Weighted(cases, _ => 1);
-
-    /// <summary>Every case weighs the same however many values it brings: what nnU-Net v2's equal draws from each case tend to.</summary>
-    public static IntensityStatistics Balanced(IReadOnlyList<float[]> cases) => Weighted(cases, values => 1.0 / values.Length);
-
-    private static IntensityStatistics Weighted(IReadOnlyList<float[]> cases, Func<float[], double> weigh)
+    public static IntensityStatistics Pooled(IReadOnlyList<float[]> cases)
     {
         var values = cases.SelectMany(c => c).ToArray();
-        var weights = new float[values.Length];
-        for (int i = 0, start = 0; i < cases.Count; start += cases[i++].Length)
-            weights.AsSpan(start, cases[i].Length).Fill((float)(cases[i].Length > 0 ? weigh(cases[i]) : 0));
-        Array.Sort(values, weights);
-        double total = 0, sum = 0, squares = 0;
+        var times = new int[values.Length];
+        Array.Fill(times, 1);
+        return Of(values, times);
+    }
+
+    /// <summary>Every case weighs the same, however many values it has (nnU-Net v2).</summary>
+    internal static IntensityStatistics Balanced(IReadOnlyList<IntensityDraws> cases) =>
+        Of([.. cases.SelectMany(c => c.Values)], [.. cases.SelectMany(c => c.Times)]);
+
+    private static IntensityStatistics Of(float[] values, int[] times)
+    {
+        Array.Sort(values, times);
+        long total = 0;
+        double sum = 0, squares = 0;
         for (var i = 0; i < values.Length; i++)
         {
-            total += weights[i];
-            sum += (double)weights[i] * values[i];
+            total += times[i];
+            sum += (double)times[i] * values[i];
         }
         var mean = sum / total;
         for (var i = 0; i < values.Length; i++)
-            squares += weights[i] * (values[i] - mean) * (values[i] - mean);
-        var quantiles = Quantiles(values, weights, total, [0.005, 0.5, 0.995]);
+            squares += times[i] * (values[i] - mean) * (values[i] - mean);
+        var quantiles = Quantiles(values, times, total);
         return new(mean, quantiles[1], Math.Sqrt(squares / total), values[0], values[^1], quantiles[0], quantiles[2]);
     }
 
-    // Value i stands at the share of weight to its middle, the ends at 0 and 1; for equal weights that is i/(n-1), as in NumPy.
-    private static double[] Quantiles(float[] values, float[] weights, double total, double[] shares)
+    // Of the list in which each value stands as often as it was drawn: between its items as NumPy does it.
+    private static double[] Quantiles(float[] values, int[] times, long total)
     {
-        var found = new double[shares.Length];
-        Array.Fill(found, values[^1]);
-        var span = total - (weights[0] + weights[^1]) / 2.0;
-        double below = 0, before = 0;
-        for (int i = 0, next = 0; i < values.Length && next < shares.Length; i++)
+        var found = new double[Shares.Length];
+        long end = 0;
+        for (int i = 0, next = 0; i < values.Length && next < Shares.Length; i++)
         {
-            var position = below + weights[i] / 2.0 - weights[0] / 2.0;
-            while (next < shares.Length && shares[next] * span <= position)
+            end += times[i];
+            for (; next < Shares.Length; next++)
             {
-                var t = i == 0 ? 1 : (shares[next] * span - before) / (position - before);
-                found[next++] = i == 0 ? values[0] : values[i - 1] + t * ((double)values[i] - values[i - 1]);
+                var position = Shares[next] * (total - 1);
+                if ((long)position >= end)
+                    break;
+                var above = (long)position + 1 < end || i + 1 == values.Length ? values[i] : values[i + 1];
+                found[next] = values[i] + (position - (long)position) * ((double)above - values[i]);
             }
-            before = position;
-            below += weights[i];
         }
         return found;
     }

@@ -1,7 +1,7 @@
 namespace MedSeqFT.Datasets;
 
 /// <summary>
-/// MT19937 seeded and used as NumPy's RandomState is, for splits that must be those of other programs. For everything else
+/// MT19937 seeded and used as NumPy's RandomState is, for splits and draws that must be those of other programs. For everything else
 /// there is <see cref="Tensors.CounterRandom"/>.
 /// </summary>
 internal sealed class MersenneTwister
@@ -28,6 +28,9 @@ internal sealed class MersenneTwister
         }
     }
 
+    /// <summary>RandomState.randint and choice: one of 0 to count - 1.</summary>
+    public uint Below(uint count) => count == 1 ? 0 : UpTo(count - 1);
+
     // Draws as many bits as the largest number has, until they are no larger.
     private uint UpTo(uint largest)
     {
@@ -52,11 +55,17 @@ internal sealed class MersenneTwister
 
     private void Twist()
     {
-        for (var i = 0; i < Length; i++)
-        {
-            var y = (state[i] & 0x80000000u) | (state[(i + 1) % Length] & 0x7FFFFFFFu);
-            state[i] = state[(i + Middle) % Length] ^ (y >> 1) ^ ((y & 1) == 0 ? 0 : 0x9908B0DFu);
-        }
+        for (var i = 0; i < Length - Middle; i++)
+            Twist(i, i + 1, i + Middle);
+        for (var i = Length - Middle; i < Length - 1; i++)
+            Twist(i, i + 1, i + Middle - Length);
+        Twist(Length - 1, 0, Middle - 1);
         next = 0;
+    }
+
+    private void Twist(int i, int after, int middle)
+    {
+        var y = (state[i] & 0x80000000u) | (state[after] & 0x7FFFFFFFu);
+        state[i] = state[middle] ^ (y >> 1) ^ (0x9908B0DFu & (0 - (y & 1)));
     }
 }

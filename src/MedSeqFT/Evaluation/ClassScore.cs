@@ -60,6 +60,10 @@ public sealed record ClassScore
     /// <summary>The class is in exactly one of the masks: overlooked altogether, or seen where it is not.</summary>
     public bool Missed => ReferenceVoxels == 0 != (PredictionVoxels == 0);
 
+    /// <summary>The class is in neither of the masks.</summary>
+    [JsonIgnore]
+    public bool Absent => ReferenceVoxels + PredictionVoxels == 0;
+
     /// <param name="spacingMm">z, y, x.</param>
     /// <param name="ignored">Voxels that count for nothing; they are 0 in both maps.</param>
     public static ClassScore Of(

@@ -25,7 +25,7 @@ public sealed record EvaluateOptions
     /// <summary>Whose HD95: one of <see cref="Hd95Definitions"/>.</summary>
     public string Hd95Definition { get; init; } = Hd95Definitions.Medpy;
 
-    /// <summary>What stands for the distance of a miss in the penalised means: one of <see cref="MissedDistances"/>.</summary>
+    /// <summary>What stands for the distance of a miss in the penalised means, and whether absent classes count: one of <see cref="MissedDistances"/>.</summary>
     public string MissedDistance { get; init; } = MissedDistances.Penalty;
 
     /// <summary>How far surfaces may be apart and still count as one in the surface Dice, in mm.</summary>

@@ -46,7 +46,7 @@ public sealed record EvaluationReport
         };
 
         ClassMeans Means(int label, string name, Func<CaseScore, ClassScore> score) =>
-            new(label, name, ScoreMeans.OverCases([.. ordered.Select(score)], options.Hd95Penalty));
+            new(label, name, ScoreMeans.OverCases([.. ordered.Select(score)], options.Hd95Penalty, skips: options.MissedDistance == MissedDistances.Skip));
     }
 
     /// <summary>Leaves report.json and report.md in the folder.</summary>

@@ -1,6 +1,6 @@
 namespace MedSeqFT.Evaluation;
 
-/// <summary>What the penalised means take for the distance of a class that is in only one of prediction and reference.</summary>
+/// <summary>What the means take for the distance of a class that is in only one of prediction and reference, and for one that is in neither.</summary>
 public static class MissedDistances
 {
     /// <summary>The fixed number of <see cref="EvaluateOptions.Hd95Penalty"/>, as in the authors' scripts.</summary>
@@ -9,5 +9,11 @@ public static class MissedDistances
     /// <summary>The diagonal of the case's image: no surface of it can be farther away.</summary>
     public const string Diagonal = "diagonal";
 
-    public static IReadOnlyList<string> All { get; } = [Penalty, Diagonal];
+    /// <summary>
+    /// Nothing, as in nnU-Net: what does not exist counts in no mean. A class in neither mask is left out with its Dice too,
+    /// which is 1, with a distance of 0, under the other two.
+    /// </summary>
+    public const string Skip = "skip";
+
+    public static IReadOnlyList<string> All { get; } = [Penalty, Diagonal, Skip];
 }

@@ -23,8 +23,7 @@ public static class ReportText
         text.Append(CultureInfo.InvariantCulture, $"""
 
             HD95 is {Meaning(report.Options.Hd95Definition)}. A class that is in only one
-            of prediction and reference is a miss: it has no distance and is left out of the plain HD95, and counts as
-            {Penalty(report.Options)} in the penalised one. A class that is in neither counts as Dice 100 and HD95 0.
+            of prediction and reference is a miss: it has no distance and is left out of the plain HD95, and {Misses(report.Options)}
 
             | case | class | Dice % | HD95 mm | HD95 voxels |
             | --- | --- | ---: | ---: | ---: |
@@ -53,8 +52,12 @@ public static class ReportText
         _ => "the 95th percentile of both directed surface distance lists together (medpy)",
     };
 
-    private static string Penalty(EvaluateOptions options) =>
-        options.MissedDistance == MissedDistances.Diagonal ? "its image's diagonal" : options.Hd95Penalty.ToString(CultureInfo.InvariantCulture);
+    private static string Misses(EvaluateOptions options) => options.MissedDistance switch
+    {
+        MissedDistances.Skip => "of the\npenalised one too. A class that is in neither is left out of every mean (nnU-Net).",
+        MissedDistances.Diagonal => "counts as\nits image's diagonal in the penalised one. A class that is in neither counts as Dice 100 and HD95 0.",
+        _ => string.Create(CultureInfo.InvariantCulture, $"counts as\n{options.Hd95Penalty} in the penalised one. A class that is in neither counts as Dice 100 and HD95 0."),
+    };
 
     private static void AppendRow(StringBuilder text, string name, ScoreMeans means) => text.AppendFormat(
         CultureInfo.InvariantCulture,

@@ -31,8 +31,22 @@ public sealed record ScoreMeans
     /// <summary>A miss counts as 0.</summary>
     public double? SurfaceDice { get; init; }
 
+    /// <summary>
+    /// How many cases the means of a class are over; 0 where absent classes are left out and it is in none (then the values
+    /// are those of an absent one). Null for the mean over classes, and in older reports.
+    /// </summary>
+    public int? Cases { get; init; }
+
     /// <param name="penalty">For each miss whose score names no distance of its own.</param>
-    public static ScoreMeans OverCases(IReadOnlyList<ClassScore> scores, double penalty) => new()
+    /// <param name="skips">Leaves out what does not exist (<see cref="MissedDistances.Skip"/>); the penalty then stands only where no case has a distance.</param>
+    public static ScoreMeans OverCases(IReadOnlyList<ClassScore> scores, double penalty, bool skips = false)
+    {
+        ClassScore[] present = skips ? [.. scores.Where(s => !s.Absent)] : [.. scores];
+        var means = OverCounted(present.Length > 0 ? present : scores, penalty) with { Cases = present.Length };
+        return skips ? means with { Hd95MmPenalised = means.Hd95Mm ?? penalty, Hd95VoxelPenalised = means.Hd95Voxel ?? penalty } : means;
+    }
+
+    private static ScoreMeans OverCounted(IReadOnlyList<ClassScore> scores, double penalty) => new()
     {
         Dice = scores.Average(s => s.Dice),
         Hd95Mm = scores.Average(s => s.Hd95Mm),
@@ -46,8 +60,14 @@ public sealed record ScoreMeans
         SurfaceDice = scores.Average(s => s.SurfaceDice),
     };
 
-    /// <summary>The score of a task: the plain mean of its classes' unrounded means, as in the paper's tables.</summary>
-    public static ScoreMeans OverClasses(IReadOnlyList<ScoreMeans> classes) => new()
+    /// <summary>The score of a task: the plain mean of its classes' unrounded means, as in the paper's tables. A class without cases is left out.</summary>
+    public static ScoreMeans OverClasses(IReadOnlyList<ScoreMeans> classes)
+    {
+        ScoreMeans[] seen = [.. classes.Where(c => c.Cases != 0)];
+        return OverSeen(seen.Length > 0 ? seen : classes);
+    }
+
+    private static ScoreMeans OverSeen(IReadOnlyList<ScoreMeans> classes) => new()
     {
         Dice = classes.Average(c => c.Dice),
         Hd95Mm = classes.Average(c => c.Hd95Mm),

@@ -113,6 +113,10 @@ internal static class NiftiVoxels
         {
             Widen(MemoryMarshal.Cast<byte, short>(chunk), target);
         }
+        else if (typeof(T) == typeof(float) && slope == 1 && intercept == 0)
+        {
+            MemoryMarshal.Cast<byte, float>(chunk).CopyTo(target);
+        }
         else if (slope == 1 && intercept == 0)
         {
             for (var i = 0; i < target.Length; i++)

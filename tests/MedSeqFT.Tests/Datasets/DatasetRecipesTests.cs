@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MedSeqFT.Datasets;
 using MedSeqFT.Diagnostics;
 
@@ -50,6 +51,36 @@ public sealed class DatasetRecipesTests : IDisposable
         Assert.Equal(recipe.Channels.Count, task.Cases.Single().Images.Distinct().Count());
         Assert.All(task.Cases[0].Images, image => Assert.True(File.Exists(image)));
         Assert.Equal("background", task.Labels[0]);
+    }
+
+    // Kidney's differ on purpose: see the test below.
+    [SkippableTheory]
+    [InlineData("liver", "liver")]
+    [InlineData("hepatic-vessel", "hepaticvessel")]
+    [InlineData("pancreas", "pancreas")]
+    [InlineData("colon", "colon")]
+    [InlineData("lung", "lung")]
+    public void TestCasesAreThoseOfThePublishedLists(string name, string published)
+    {
+        var (train, test) = Published(published);
+
+        var recipe = DatasetRecipes.Find(name);
+
+        Assert.Equal(test.Order(StringComparer.Ordinal), recipe.Split!.Test.Order(StringComparer.Ordinal));
+        Assert.Equal(new CaseCounts(train.Count, test.Count), recipe.Counts);
+        Assert.Empty(train.Intersect(test));
+    }
+
+    [SkippableFact]
+    public void ThePublishedListOfKidneysTrainsOnTwoOfItsTestCasesAndLeavesTwoOut()
+    {
+        var (train, test) = Published("kidney");
+        var recipe = DatasetRecipes.Find("kidney").Split!.Test.Select(id => $"kidney_{int.Parse(id[^5..], null)}").ToList();
+
+        Assert.Equal(["kidney_1", "kidney_2"], train.Intersect(test).Order(StringComparer.Ordinal));
+        Assert.Equal(["kidney_100", "kidney_200"], recipe.Except(test).Order(StringComparer.Ordinal));
+        Assert.Equal(["kidney_1", "kidney_2"], test.Except(recipe).Order(StringComparer.Ordinal));
+        Assert.Empty(train.Intersect(recipe));
     }
 
     [Fact]
@@ -129,6 +160,18 @@ public sealed class DatasetRecipesTests : IDisposable
         Assert.Equal(total, recipe.Total);
         Assert.Contains(source, recipe.Source, StringComparison.OrdinalIgnoreCase);
         Assert.Contains($"{total} cases", recipe.Source, StringComparison.Ordinal);
+    }
+
+    /// <summary>Of DoDNet's MOTS benchmark, beside the golden values; they are no part of the product.</summary>
+    private static (List<string> Train, List<string> Test) Published(string set)
+    {
+        var file = Path.Combine(Path.GetDirectoryName(GoldenFolder.RepositoryFolder)!, "shared", "data", "mots_split.json");
+        Skip.IfNot(File.Exists(file), $"no published lists: looked for {file}");
+        using var lists = JsonDocument.Parse(File.ReadAllBytes(file));
+        var split = lists.RootElement.GetProperty("split").GetProperty(set);
+        return (Ids("train"), Ids("test"));
+
+        List<string> Ids(string list) => [.. split.GetProperty(list).EnumerateArray().Select(id => id.GetString()!)];
     }
 
     private SourceTask Read(bool partial) => SourceTasks.Read(download.Path, new() { Recipe = "lung", Partial = partial }, log, default);

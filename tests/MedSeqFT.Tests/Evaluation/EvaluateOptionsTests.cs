@@ -38,7 +38,7 @@ public sealed class EvaluateOptionsTests
         Assert.Equal(
             [
                 "error MSQ2002: option 'Hd95Definition' has the unknown value 'brats'. Allowed are 'medpy', 'monai', 'surface-distance'; change it in the project file or on the task's item.",
-                "error MSQ2002: option 'MissedDistance' has the unknown value 'nan'. Allowed are 'penalty', 'diagonal'; change it in the project file or on the task's item.",
+                "error MSQ2002: option 'MissedDistance' has the unknown value 'nan'. Allowed are 'penalty', 'diagonal', 'skip'; change it in the project file or on the task's item.",
                 "error MSQ2001: option 'SurfaceDiceTolerance' is '-1'. Allowed is a number from 0; change it in the project file or on the task's item.",
                 "error MSQ2002: option 'Postprocess' has the unknown value 'all'. Allowed are 'none', 'largest-component'; change it in the project file or on the task's item.",
                 "error MSQ2001: option 'EvaluateRegions' is 'whole'. Allowed is a list of different names with their labels, like 'liver=1,2 tumour=2'; change it in the project file or on the task's item.",

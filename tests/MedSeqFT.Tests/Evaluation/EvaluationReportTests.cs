@@ -89,6 +89,15 @@ public sealed class EvaluationReportTests
     }
 
     [Fact]
+    public void SaysThatWhatDoesNotExistIsLeftOut()
+    {
+        var report = Report(new EvaluateOptions { MissedDistance = "skip" });
+
+        Assert.Contains("left out of the plain HD95, and of the\npenalised one too. A class that is in neither is left out of every mean", ReportText.Of(report), StringComparison.Ordinal);
+        Assert.Equal(0, report.Classes[1].Means.Hd95MmPenalised);
+    }
+
+    [Fact]
     public void ListsRegionsBesideTheClasses()
     {
         var report = Report(new EvaluateOptions { EvaluateRegions = "whole=1,2" });

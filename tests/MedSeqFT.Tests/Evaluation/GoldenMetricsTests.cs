@@ -45,6 +45,50 @@ public sealed class GoldenMetricsTests
     public void SurfaceDistancesAgreeInVoxels(string name) => EachClass(name, (expected, prediction, reference, label, _) =>
         DistancesAgree(expected, SurfacePair.Of(prediction, reference, label), Voxel, "voxel"));
 
+    [SkippableTheory]
+    [MemberData(nameof(Cases))]
+    public void MeansOverTheClassesThatHaveAValueAgree(string name)
+    {
+        var golden = Case(name);
+        var means = golden.GetProperty("mean_over_labels_finite_only");
+        var (medpy, monai) = (Mean(golden, Hd95Definitions.Medpy), Mean(golden, Hd95Definitions.Monai));
+
+        if (means.GetProperty("dice_nnunet").ValueKind == JsonValueKind.Number)
+            Agrees(means.GetProperty("dice_nnunet"), medpy.Mean.Dice, Tolerance("dice"));
+        else
+            Assert.All(medpy.Classes, one => Assert.Equal(0, one.Means.Cases));
+        Agrees(means.GetProperty("hd95_mm_medpy"), Valid(medpy, m => m.Hd95Mm), Tolerance("hd, hd95 medpy"));
+        Agrees(means.GetProperty("hd95_mm_monai"), Valid(monai, m => m.Hd95Mm), Tolerance("monai"));
+        Agrees(means.GetProperty("hd95_voxel_medpy"), Valid(medpy, m => m.Hd95Voxel), Tolerance("hd, hd95 medpy"));
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Cases))]
+    public void WhatStandsForADistanceThatDoesNotExistIsTheScriptsOwn(string name) => EachClass(name, (expected, prediction, reference, label, spacing) =>
+    {
+        if (expected.GetProperty("hd95_when_undefined") is not { ValueKind: JsonValueKind.Object } rules)
+            return;
+        var score = ClassScore.Of(prediction, reference, label, spacing);
+        foreach (var script in (string[])["uniseg_same_authors", "dodnet_brats"])
+        {
+            var value = rules.GetProperty(script).GetDouble();
+
+            Assert.Equal(value, ScoreMeans.OverCases([score], penalty: score.Missed ? value : 998).Hd95MmPenalised);
+        }
+    });
+
+    private static EvaluationReport Mean(JsonElement golden, string definition)
+    {
+        var options = new EvaluateOptions { Hd95Definition = definition, MissedDistance = MissedDistances.Skip };
+        var labels = golden.GetProperty("labels").EnumerateArray().Select(label => label.GetInt32()).ToArray();
+        var spacing = golden.GetProperty("spacing").EnumerateArray().Select(s => s.GetDouble()).ToArray();
+        var score = CaseScore.Of("case", Map(golden.GetProperty("pred").GetString()!), Map(golden.GetProperty("ref").GetString()!), labels, spacing, options);
+        return EvaluationReport.From("golden", [.. labels.Select(label => (label, $"{label}"))], [score], options);
+    }
+
+    private static double Valid(EvaluationReport report, Func<ScoreMeans, double?> value) =>
+        report.Classes.Any(one => one.Means.Cases > 0) ? value(report.Mean) ?? double.NaN : double.NaN;
+
     private static void DistancesAgree(JsonElement expected, SurfacePair pair, double[] spacing, string unit)
     {
         var distances = pair.Distances(spacing);
@@ -84,14 +128,19 @@ public sealed class GoldenMetricsTests
 
     private static void EachClass(string name, Action<JsonElement, LabelMap, LabelMap, short, double[]> check)
     {
-        GoldenFolder.Require(Area);
-        using var expected = Expected();
-        var golden = expected.RootElement.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("name").GetString() == name);
+        var golden = Case(name);
         var spacing = golden.GetProperty("spacing").EnumerateArray().Select(s => s.GetDouble()).ToArray();
         var prediction = Map(golden.GetProperty("pred").GetString()!);
         var reference = Map(golden.GetProperty("ref").GetString()!);
         foreach (var label in golden.GetProperty("labels").EnumerateArray())
             check(golden.GetProperty("per_label").GetProperty(label.ToString()), prediction, reference, label.GetInt16(), spacing);
+    }
+
+    private static JsonElement Case(string name)
+    {
+        GoldenFolder.Require(Area);
+        using var expected = Expected();
+        return expected.RootElement.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("name").GetString() == name).Clone();
     }
 
     private static LabelMap Map(string file)

@@ -61,6 +61,21 @@ public sealed class ScoreMeansTests
         Assert.Equal(1, task.Misses);
     }
 
+    [Fact]
+    public void LeavesOutOfEveryMeanWhatDoesNotExistWhenAskedTo()
+    {
+        var (means, absent, overlooked) = (
+            ScoreMeans.OverCases(FourCases, 998, skips: true),
+            ScoreMeans.OverCases([FourCases[3]], 998, skips: true),
+            ScoreMeans.OverCases([FourCases[2], FourCases[3]], 998, skips: true));
+
+        Assert.Equal((0.8 + 0.6 + 0) / 3, means.Dice, 1e-12);
+        Assert.Equal((6.0, 6.0, 3.0, 3.0), (means.Hd95Mm, means.Hd95MmPenalised, means.Hd95Voxel, means.Hd95VoxelPenalised));
+        Assert.Equal((3, 0, 1), (means.Cases, absent.Cases, overlooked.Cases));
+        Assert.Equal((0, null, 998), (overlooked.Dice, overlooked.Hd95Mm, overlooked.Hd95MmPenalised));
+        Assert.Equal(means with { Cases = null }, ScoreMeans.OverClasses([absent, means]));
+    }
+
     private static ClassScore Score(double dice, double? hd95, long reference, long prediction) => new()
     {
         Label = 1,

@@ -50,10 +50,14 @@ public sealed class NiftiFileTests : IDisposable
         Assert.Equal([3, 0.75, 0.5], volume.Geometry.Spacing);
     }
 
-    [Fact]
-    public void AppliesSlopeAndInterceptInDoublePrecision()
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void AppliesSlopeAndInterceptInDoublePrecision(bool second, bool bigEndian)
     {
-        var file = new NiftiBytes(second: true).Shape(4, 2, 3, 1, 1).Scale(0.25, -1024).Voxels(Stored(4, [0, 1, -2], out _), 2);
+        var file = new NiftiBytes(second, bigEndian).Shape(4, 2, 3, 1, 1).Scale(0.25, -1024).Voxels(Stored(4, [0, 1, -2], out _), 2);
 
         using var volume = NiftiFile.Read(Save("scaled.nii", file.ToArray()));
 

@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using TorchSharp;
 
 namespace MedSeqFT.Tests.Imaging;
 
-/// <summary>The golden area "preprocess": entries of expected.json and the arrays they name.</summary>
-internal static class PreprocessGolden
+/// <summary>The golden area "preprocess": entries of expected.json, the arrays they name, and the manifest's tolerances.</summary>
+internal static partial class PreprocessGolden
 {
     private const string Area = "preprocess";
     private static readonly Lazy<JsonDocument?> Expected = new(() => GoldenFolder.Find(Area) is null ? null : GoldenFolder.Json(Area, "expected.json"));
@@ -37,4 +39,15 @@ internal static class PreprocessGolden
     public static torch.Tensor Array(JsonElement entry, string key) => Load(entry.GetProperty("files").GetProperty(key).GetString()!);
 
     public static torch.Tensor Load(string file) => Npy.Read(GoldenFolder.FileOf(Area, file));
+
+    /// <summary>The manifest says each in words with one number: "1e-6 relative (float32)", "at most 0.1 % of voxels may differ".</summary>
+    public static double Tolerance(string what)
+    {
+        using var manifest = GoldenFolder.Manifest(Area);
+        var number = Number().Match(manifest.RootElement.GetProperty("suggested_tolerance").GetProperty(what).GetString()!);
+        return double.Parse(number.Groups["value"].Value, CultureInfo.InvariantCulture) / (number.Groups["percent"].Success ? 100 : 1);
+    }
+
+    [GeneratedRegex(@"(?<value>[0-9][0-9.]*(e-?[0-9]+)?)(?<percent> %)?")]
+    private static partial Regex Number();
 }

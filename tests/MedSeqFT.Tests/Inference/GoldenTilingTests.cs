@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using MedSeqFT.Inference;
+using MedSeqFT.Tests.Imaging;
 using TorchSharp;
 
 namespace MedSeqFT.Tests.Inference;
@@ -22,7 +22,7 @@ public sealed class GoldenTilingTests
     public void ImportanceMapAgrees(int index) => Check("gaussian", index, golden =>
     {
         using var scope = torch.NewDisposeScope();
-        var tolerance = Tolerance("gaussian");
+        var tolerance = PreprocessGolden.Tolerance("gaussian");
         var patch = Integers(golden.GetProperty("patch"));
         var exact = golden.GetProperty("float64_scale1");
         var profiles = patch.Select(ImportanceMap.Profile).ToArray();
@@ -72,14 +72,6 @@ public sealed class GoldenTilingTests
 
     private static void Relative(double expected, double found, double tolerance) =>
         Assert.InRange(found, expected * (1 - tolerance), expected * (1 + tolerance));
-
-    /// <summary>The manifest says it in words that begin with the number: "1e-6 relative (float32)".</summary>
-    private static double Tolerance(string section)
-    {
-        using var manifest = GoldenFolder.Manifest(Area);
-        var words = manifest.RootElement.GetProperty("suggested_tolerance").GetProperty(section).GetString()!;
-        return double.Parse(words.Split(' ')[0], CultureInfo.InvariantCulture);
-    }
 
     private static void Check(string section, int index, Action<JsonElement> check)
     {
