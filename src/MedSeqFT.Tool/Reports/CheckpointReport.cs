@@ -1,4 +1,5 @@
 using System.Globalization;
+using MedSeqFT.Networks;
 using MedSeqFT.Tensors;
 using Spectre.Console;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MedSeqFT.Datasets;
+using MedSeqFT.Networks;
 
 namespace MedSeqFT.Artifacts;
 
@@ -55,30 +56,18 @@ public static class ModelCard
     private static void AppendUse(StringBuilder text, ModelManifest manifest)
     {
         var task = manifest.Tasks[^1];
-        var axes = manifest.Backbone.BackboneAxisOrder;
-        var resized = manifest.Backbone.BackboneMinimumSide is > 0 and var least
-            ? FormattableString.Invariant($" with sides brought down to multiples of 32, not below {least} (trilinear; decoder1's output is brought back before the head)")
-            : "";
+        var folder = $"tasks/{task.Name}";
         text.Append(CultureInfo.InvariantCulture, $$"""
             ## Use
 
             From C# (package MedSeqFT), from NIfTI to a label map on the image's own grid:
 
             ```csharp
-            using var model = SegmentationModel.Load("tasks/{{task.Name}}", "auto");
+            using var model = SegmentationModel.Load("{{folder}}", "auto");
             model.PredictFile("patient.nii.gz", "patient_labels.nii.gz");
             ```
 
-            From Python (MONAI 1.3 or 1.4; 1.5 merges patches in another order and would compute something else); tensors are [batch, channel, {{string.Join(", ", axes.ToCharArray())}}]{{resized}}, prepared as `tasks/{{task.Name}}/plan.json` says:
-
-            ```python
-            from monai.networks.nets import SwinUNETR
-            from safetensors.torch import load_file
-
-            net = SwinUNETR(img_size=(64, 64, 64), in_channels={{task.Channels.Count}}, out_channels={{LabelScheme.Outputs(task.Labels, task.Scheme)}},
-                            feature_size={{manifest.Backbone.FeatureSize}}, use_v2={{(manifest.Backbone.BackboneUseV2 ? "True" : "False")}})
-            net.load_state_dict(load_file("tasks/{{task.Name}}/model.safetensors"), strict=True)
-            ```
+            {{BackboneGuide.Python(manifest.Backbone, task.Channels.Count, LabelScheme.Outputs(task.Labels, task.Scheme), folder)}}
 
             `medseqft export . --task {{task.Name}} --output model.pt` writes the same weights for `torch.load(..., weights_only=True)`.
 
@@ -114,7 +103,7 @@ public static class ModelCard
     }
 
     private static string Backbone(ModelManifest manifest) =>
-        $"{manifest.Backbone.Backbone}, SwinUNETR of feature size {manifest.Backbone.FeatureSize}";
+        $"{manifest.Backbone.Backbone}, {BackboneGuide.Describe(manifest.Backbone)}";
 
     private static string Number(double? value) => value?.ToString("F2", CultureInfo.InvariantCulture) ?? "none";
 }

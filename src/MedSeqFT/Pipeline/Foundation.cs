@@ -51,10 +51,12 @@ internal sealed class Foundation : IDisposable
     {
         var network = NewNetwork(options, channels, classes, inputSize, stage);
         using var fitted = Aliases(tensors);
-        if (network.Fit(fitted, madeFor) is { Count: > 0 } resized)
+        var resized = network.Fit(fitted, madeFor);
+        if (resized.Count > 0)
             stage.Log.Info($"{Path.GetFileName(path)}: {resized.Count} position tables brought to images of {string.Join(" x ", inputSize)} ({options.BackbonePositions})");
         var bank = new StemBank(fitted, network);
-        var report = isCarryOver ? Continue(network, bank) : PretrainedWeights.Load(network, fitted, IsPretrained, path);
+        var loaded = isCarryOver ? Continue(network, bank) : PretrainedWeights.Load(network, fitted, IsPretrained, path);
+        var report = loaded.WithAdapted(resized);
         bank.AddTo(network);
         stage.Log.Info($"{Path.GetFileName(path)}: {report}");
         Report = report;

@@ -7,6 +7,7 @@ internal static class CheckpointContent
 {
     private const int DeepestNesting = 16;
     private const int MostEntries = 1_000_000;
+    private const int LongestName = 1000;
     private static readonly string[] Wrappers = ["state_dict", "network_weights", "net", "student"];
 
     /// <summary>
@@ -14,7 +15,7 @@ internal static class CheckpointContent
     /// names. Numbers, texts and objects are passed over.
     /// </summary>
     /// <exception cref="UserErrorException">MSQ3007 when no tensor is in it.</exception>
-    /// <exception cref="InvalidDataException">The same name twice, or nesting without end.</exception>
+    /// <exception cref="InvalidDataException">The same name twice, one without end, or nesting without end.</exception>
     public static IReadOnlyDictionary<string, TensorView> StateDict(object? root, string file)
     {
         if (root is not Dictionary<string, object?> whole)
@@ -46,6 +47,8 @@ internal static class CheckpointContent
                 throw new InvalidDataException("its dictionaries are nested without end");
             foreach (var (key, value) in dictionary)
             {
+                if (prefix.Length + key.Length > LongestName)
+                    throw new InvalidDataException($"it has a name of more than {LongestName} characters");
                 if (value is TensorView view && !found.TryAdd(prefix + key, view))
                     throw new InvalidDataException($"it has two tensors named '{prefix + key}'");
                 if (value is PickleObject { Class: var name } && name.StartsWith("torch._utils._rebuild", StringComparison.Ordinal))

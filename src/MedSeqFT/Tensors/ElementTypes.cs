@@ -5,7 +5,9 @@ namespace MedSeqFT.Tensors;
 /// <summary>The element types that weights files may hold, under the names of both formats.</summary>
 internal static class ElementTypes
 {
-    private const int LargestRank = 64;
+    /// <summary>Axes that libtorch can make.</summary>
+    public const int LargestRank = 64;
+
     private static readonly (torch.ScalarType Type, string Safetensors, string Storage, int Size)[] Table =
     [
         (torch.ScalarType.Float64, "F64", "DoubleStorage", 8),

@@ -5,5 +5,8 @@ internal sealed record PickleGlobal(string Module, string Name)
 {
     public bool Is(string module, string name) => Module == module && Name == name;
 
-    public override string ToString() => $"{Module}.{Name}";
+    // One text for all that a file makes of a name, however long it is and however often it is called.
+    private readonly string text = $"{Module}.{Name}";
+
+    public override string ToString() => text;
 }

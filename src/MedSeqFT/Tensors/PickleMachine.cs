@@ -3,7 +3,7 @@ using System.Text;
 namespace MedSeqFT.Tensors;
 
 /// <summary>
-/// Reads what pickle protocols 2 to 4 hold, as torch.save writes them, into a tree of plain values: null, bool, long,
+/// Reads what pickle protocols 2 to 5 hold, as torch.save writes them, into a tree of plain values: null, bool, long,
 /// BigInteger, double, string, byte[], object?[] (tuple), List (list), Dictionary by string (dict; entries under other
 /// keys are dropped), <see cref="TensorView"/>. Everything else becomes a <see cref="PickleObject"/>. No name in the
 /// file is ever looked up or called, which is what makes reading a stranger's checkpoint safe.
@@ -62,7 +62,7 @@ internal sealed class PickleMachine
             case (byte)'T': value = Encoding.Latin1.GetString(input.ReadCounted32()); break;
             case (byte)'C': value = input.Read(input.ReadByte()).ToArray(); break;
             case (byte)'B': value = input.ReadCounted32().ToArray(); break;
-            case 0x8e: value = input.ReadCounted64().ToArray(); break;
+            case 0x8e or 0x96: value = input.ReadCounted64().ToArray(); break;
             default: return false;
         }
         stack.Push(value);
@@ -117,13 +117,21 @@ internal sealed class PickleMachine
         {
             case (byte)'c': stack.Push(new PickleGlobal(input.ReadLine(), input.ReadLine())); break;
             case 0x93: stack.Push(PickleMeaning.Global(stack.Pop(2))); break;
-            case (byte)'R' or 0x81: stack.Push(PickleMeaning.Call(stack.Pop(2))); break;
-            case 0x92: stack.Push(PickleMeaning.Call(stack.Pop(3))); break;
+            case (byte)'R' or 0x81: Call(stack.Pop(2)); break;
+            case 0x92: Call(stack.Pop(3)); break;
             case (byte)'Q': stack.Push(PickleMeaning.Storage(stack.Pop())); break;
             case (byte)'b': _ = stack.Pop(); break; // BUILD: the state of an object (or _metadata of an OrderedDict)
             default: return false;
         }
         return true;
+    }
+
+    // A dictionary copies its pairs, and the same list of pairs may be given to any number of them.
+    private void Call(object?[] call)
+    {
+        if (call is [_, object?[] and [List<object?> pairs, ..], ..])
+            stack.Count(pairs.Count);
+        stack.Push(PickleMeaning.Call(call));
     }
 
     private void Append(object?[] items)

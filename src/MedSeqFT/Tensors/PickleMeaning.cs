@@ -36,6 +36,7 @@ internal static class PickleMeaning
 
     private static TensorView View(object?[] arguments) =>
         arguments is [StorageReference storage, long offset, object?[] shape, object?[] strides, ..]
+        && shape.Length <= ElementTypes.LargestRank && strides.Length <= ElementTypes.LargestRank
         && shape.All(size => size is long) && strides.All(stride => stride is long)
             ? new TensorView(storage, offset, [.. shape.Cast<long>()], [.. strides.Cast<long>()])
             : throw new InvalidDataException("its pickle describes a tensor with impossible arguments");

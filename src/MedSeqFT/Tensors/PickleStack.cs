@@ -4,9 +4,11 @@ namespace MedSeqFT.Tensors;
 internal sealed class PickleStack
 {
     private const int Limit = 4_000_000; // values; a 3 GB checkpoint with optimizer states has some ten thousand
+    private const int LargestTotal = 4 * Limit; // a byte of a pickle may stand for a hundred of memory
     private readonly List<object?> values = [];
     private readonly Stack<int> marks = new();
     private readonly Dictionary<int, object?> memo = [];
+    private int total;
 
     public object? Top => values.Count > Floor ? values[^1] : throw Empty();
 
@@ -16,6 +18,7 @@ internal sealed class PickleStack
     {
         if (values.Count == Limit)
             throw TooBig();
+        Count(1);
         values.Add(value);
     }
 
@@ -51,6 +54,13 @@ internal sealed class PickleStack
         var popped = Pop(values.Count - mark);
         _ = marks.Pop();
         return popped;
+    }
+
+    /// <summary>Values made or copied so far, those that were popped again included.</summary>
+    public void Count(int made)
+    {
+        if ((total += made) > LargestTotal)
+            throw TooBig();
     }
 
     public void Memoize() => Put(memo.Count);

@@ -27,6 +27,8 @@ internal sealed class PyTorchArchive : IDisposable
         (zip, root) = Checked(() =>
         {
             var archive = new ZipArchive(stream, ZipArchiveMode.Read);
+            if (archive.Entries.Aggregate((Int128)0, (sum, entry) => sum + entry.CompressedLength) > stream.Length)
+                throw new InvalidDataException("its entries overlap");
             var pickle = archive.Entries.FirstOrDefault(entry => entry.FullName.EndsWith("/data.pkl", StringComparison.Ordinal))
                 ?? throw new InvalidDataException("it is a zip file without data.pkl");
             return (archive, pickle.FullName[..^"data.pkl".Length]);
@@ -103,7 +105,7 @@ internal sealed class PyTorchArchive : IDisposable
     private torch.ScalarType TypeOf(string name, TensorView view) => ElementTypes.FromStorage(view.Storage.Type)
         ?? throw new UserErrorException(CheckpointErrors.UnknownElementType(file, name, view.Storage.Type));
 
-    private byte[] ReadAll(ZipArchiveEntry entry)
+    private static byte[] ReadAll(ZipArchiveEntry entry)
     {
         if (entry.Length > LargestPickle)
             throw new InvalidDataException($"'{entry.FullName}' has {entry.Length} bytes, more than {LargestPickle}");
@@ -113,9 +115,9 @@ internal sealed class PyTorchArchive : IDisposable
         return bytes;
     }
 
-    private Stream OpenEntry(ZipArchiveEntry entry)
+    private static Stream OpenEntry(ZipArchiveEntry entry)
     {
-        if (entry.CompressedLength > stream.Length || entry.Length > (Int128)entry.CompressedLength * LargestInflation + 64)
+        if (entry.Length > (Int128)entry.CompressedLength * LargestInflation + 64)
             throw new InvalidDataException($"'{entry.FullName}' announces {entry.Length} bytes from {entry.CompressedLength}");
         return entry.Open();
     }

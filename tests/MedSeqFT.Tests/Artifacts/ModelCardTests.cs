@@ -33,6 +33,18 @@ public sealed class ModelCardTests
     }
 
     [Fact]
+    public void OfUniMissPlusTellsOfItsOwnNetwork()
+    {
+        var card = ModelCard.Of(Manifest() with { Backbone = new BackboneOptions { Backbone = "unimiss-plus", BackboneFeatureSize = 8 } }, hasCarryOver: true);
+
+        Assert.Contains("(unimiss-plus, MiT+ with a stem of 8 channels)", card, StringComparison.Ordinal);
+        Assert.Contains("with 8 instead of 32 channels in its stem", card, StringComparison.Ordinal);
+        Assert.Contains("load_file(\"tasks/Lung/model.safetensors\").items()}, strict=True)", card, StringComparison.Ordinal);
+        Assert.DoesNotContain("monai", card, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Swin", card, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TellsWhereItComesFrom()
     {
         var card = ModelCard.Of(Manifest(), hasCarryOver: true);

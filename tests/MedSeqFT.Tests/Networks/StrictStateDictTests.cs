@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace MedSeqFT.Tests.Networks;
 
-/// <summary>What we write is what MONAI's SwinUNETR loads with strict=True: its names, shapes, types, and nothing else.</summary>
+/// <summary>What we write is what MONAI's SwinUNETR, or UniMiSS+'s authors' network, loads with strict=True: its names, shapes, types, and nothing else.</summary>
 public sealed class StrictStateDictTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -23,6 +23,20 @@ public sealed class StrictStateDictTests : IDisposable
         var written = TensorFile.List(folder.File("model.safetensors")).ToDictionary(entry => entry.Name, entry => string.Join(',', entry.Shape));
 
         Assert.Equal(OfficialNames.Of(Tiny.FeatureSize, 1, 14, useV2).OrderBy(t => t.Key, StringComparer.Ordinal), written.OrderBy(t => t.Key, StringComparer.Ordinal));
+    }
+
+    [SkippableFact]
+    public void TheFileOfUniMissPlusHasThePublishedNamesAndShapesAtFullSize()
+    {
+        var published = UniMissGolden.Names().GetProperty("downstream");
+        using var network = Backbones.CreateEmpty(new BackboneOptions { Backbone = "unimiss-plus" }, 1, classes: 3);
+        using (var state = PretrainedWeights.StateDictOf(network, (_, _) => true))
+            TensorFile.Write(folder.File("model.safetensors"), state);
+
+        var written = TensorFile.List(folder.File("model.safetensors")).ToDictionary(entry => entry.Name, entry => string.Join(',', entry.Shape));
+
+        var expected = published.EnumerateObject().ToDictionary(t => t.Name, t => string.Join(',', t.Value.EnumerateArray().Select(n => n.GetInt64())));
+        Assert.Equal(expected.OrderBy(t => t.Key, StringComparer.Ordinal), written.OrderBy(t => t.Key, StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using MedSeqFT.Datasets;
 using MedSeqFT.Networks;
 using MedSeqFT.Tensors;
 
@@ -35,6 +36,16 @@ public sealed class UniMissSequenceTests(SmallUniMissSequence sequence) : Sequen
     [Fact]
     public void TheCarryOverSaysWhatSizeItsTablesAreFor() =>
         Assert.Equal("16,32,64", TensorFile.ReadMetadata(Sequence.At($"{Second}/refined/carry-over.safetensors"))["medseqft.size"]);
+
+    [Fact]
+    public void TablesOfAnotherSizeAreReportedAsAdaptedByName()
+    {
+        var report = ReadableJson.Read<LoadReport>(Sequence.At($"{First}/finetuned/{LoadReport.FileName}"));
+
+        Assert.Equal(Enumerable.Range(1, 4).Select(stage => $"transformer.pos_embed3D{stage}"), report.Adapted);
+        Assert.Equal(191 - 4, report.Matched.Count);
+        Assert.DoesNotContain(report.Matched, PositionTables.IsTable);
+    }
 
     [Fact]
     public void TheFoundationsTablesCameToThePatchByThePublishedRule()

@@ -36,6 +36,10 @@ public class PickleMachineTests
     }
 
     [Fact]
+    public void ReadsAByteArrayOfProtocolFive() =>
+        Assert.Equal(new byte[] { 7, 8 }, PickleMachine.Load([0x80, 5, 0x96, 2, 0, 0, 0, 0, 0, 0, 0, 7, 8, (byte)'.']));
+
+    [Fact]
     public void DictionariesKeepTextKeysOnly()
     {
         var dictionary = Assert.IsType<Dictionary<string, object?>>(Load(p => p.Op('}', '(').Text("a").Number(1).Number(2).Text("b").Op('u')));

@@ -1,8 +1,7 @@
 using System.Globalization;
-using MedSeqFT.Networks;
 using MedSeqFT.Tensors;
 
-namespace MedSeqFT.Tool.Reports;
+namespace MedSeqFT.Networks;
 
 /// <summary>Which backbone a checkpoint was made for, read off the names and shapes of its tensors.</summary>
 /// <param name="Options">Those that a project would name.</param>
@@ -10,7 +9,7 @@ namespace MedSeqFT.Tool.Reports;
 /// <param name="Classes">Of its segmentation head; null where it has none.</param>
 /// <param name="Holds">In words, e.g. "encoder", "decoder".</param>
 /// <param name="Prefix">What its names have before the official ones, e.g. "module.backbone.".</param>
-internal sealed record BackboneMatch(BackboneOptions Options, int Channels, int? Classes, IReadOnlyList<string> Holds, string Prefix)
+public sealed record BackboneMatch(BackboneOptions Options, int Channels, int? Classes, IReadOnlyList<string> Holds, string Prefix)
 {
     private const string SwinStem = "patch_embed.proj.weight";
     private const string MixedStem = "transformer.ConvBlock3D0.0.conv.weight";
@@ -30,7 +29,7 @@ internal sealed record BackboneMatch(BackboneOptions Options, int Channels, int?
         return $"{string.Join(", ", parts)}; holds {string.Join(", ", Holds)}";
     }
 
-    private bool IsSwin => Options.Backbone.StartsWith("voco", StringComparison.Ordinal);
+    private bool IsSwin => Options.Backbone != BackboneOptions.UniMissPlus;
 
     private string Name => Options.BackboneFeatureSize == 0
         ? Options.Backbone
@@ -61,7 +60,7 @@ internal sealed record BackboneMatch(BackboneOptions Options, int Channels, int?
             return null;
         var width = (int)stem.Shape[0];
         var classes = ClassesOf(tensors, "ds5_cls_conv.weight");
-        var options = new BackboneOptions { Backbone = "unimiss-plus", BackboneFeatureSize = width == UniMissStemWidth ? 0 : width };
+        var options = new BackboneOptions { Backbone = BackboneOptions.UniMissPlus, BackboneFeatureSize = width == UniMissStemWidth ? 0 : width };
         return new BackboneMatch(
             options, (int)stem.Shape[1], classes,
             Held(

@@ -1,8 +1,8 @@
+using MedSeqFT.Networks;
 using MedSeqFT.Tensors;
-using MedSeqFT.Tool.Reports;
 using TorchSharp;
 
-namespace MedSeqFT.Tests.Tool;
+namespace MedSeqFT.Tests.Networks;
 
 public class BackboneMatchTests
 {
