@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What a build costs that has nothing to do: a model project of 10 tasks x 200 cases with the packed SDK against an empty
-# class library, round by round in turn so that a busy machine is busy for both. Needs hyperfine and jq.
+# class library, round by round in turn so that a busy machine is busy for both; with and without restore, and as a graph.
+# Fails when the best of a kind takes more than 1.15 times the library's best. Needs hyperfine and jq.
 # usage: no-op-build.sh [ROUNDS (11)] [TASKS (10)] [CASES (200)]
 set -euo pipefail
 rounds=${1:-11} tasks=${2:-10} cases=${3:-200}
@@ -62,8 +63,17 @@ measure() { # measure NAME ARGUMENTS...: rounds in turn, then the ratio of the m
     jq -rn --slurpfile m model.sum --slurpfile l library.sum --arg f "$field" \
       '"  \(if $f == ".mean" then "wall" else "cpu " end)  model min \($m[0].min) median \($m[0].median) s, library min \($l[0].min) median \($l[0].median) s, ratio min \($m[0].min / $l[0].min * 100 | round / 100) median \($m[0].median / $l[0].median * 100 | round / 100)"'
   done
+  jq -n --slurpfile m <(wall model) --slurpfile l <(wall library) -e '($m | min) <= 1.15 * ($l | min)' >/dev/null || { echo "  more than 1.15"; slow=1; }
   rm -f ./*.[0-9]*.json
 }
 
+wall() {
+  jq '.results[0].mean' "$1".[0-9]*.json
+}
+
+slow=0
 measure 'dotnet build'
 measure 'dotnet build --no-restore' --no-restore
+measure 'dotnet build -graph' -graph
+measure 'dotnet build -graph --no-restore' -graph --no-restore
+exit $slow

@@ -9,9 +9,8 @@ internal static class PlanReport
         + $"{estimates.Total()}, tasks {string.Join(" -> ", plan.Tasks.Select(t => t.Name))}";
 
     /// <summary>One line a stage, in the order of the build.</summary>
-    /// <param name="isCached">Whether the stage cache holds the result.</param>
-    public static IEnumerable<string> Lines(SequencePlan plan, StageEstimates estimates, Func<StagePlan, bool> isCached) =>
-        plan.Stages.Select(stage => Line(stage, estimates.Of(stage), stage.Reason.Runs && isCached(stage)));
+    public static IEnumerable<string> Lines(SequencePlan plan, StageEstimates estimates) =>
+        plan.Stages.Select(stage => Line(stage, estimates.Of(stage), estimates.IsCached(stage)));
 
     /// <summary>"this rebuilds 'Colon' (distill, merge)": what was built and won't be valid any more; null when nothing.</summary>
     public static string? Rebuilds(IEnumerable<TaskPlan> tasks)

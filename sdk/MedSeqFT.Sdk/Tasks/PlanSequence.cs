@@ -175,18 +175,23 @@ public sealed class PlanSequence : Task, IIncrementalTask
             Log.LogMessage(MessageImportance.Normal, "{0}", stage.Reason.Line(stage.Request));
         if (plan.Stages.All(s => !s.Reason.Runs))
             return;
-        Log.LogMessage(MessageImportance.High, "{0}", PlanReport.Summary(ModelName, plan, new StageEstimates(new FileSystem(), plan)));
+        Log.LogMessage(MessageImportance.High, "{0}", PlanReport.Summary(ModelName, plan, Estimates(plan)));
         if (PlanReport.Rebuilds(plan.Tasks) is { } rebuilds)
             Log.LogMessage(MessageImportance.High, "{0}", rebuilds);
     }
 
     private void Report(SequencePlan plan)
     {
-        var estimates = new StageEstimates(new FileSystem(), plan);
-        var cache = new StageCache(CacheFolder);
+        var estimates = Estimates(plan);
         Log.LogMessage(MessageImportance.High, "{0}", PlanReport.Summary(ModelName, plan, estimates));
-        foreach (var line in PlanReport.Lines(plan, estimates, stage => cache.Holds(stage.Request)))
+        foreach (var line in PlanReport.Lines(plan, estimates))
             Log.LogMessage(MessageImportance.High, "{0}", line);
+    }
+
+    private StageEstimates Estimates(SequencePlan plan)
+    {
+        var cache = new StageCache(CacheFolder);
+        return new StageEstimates(new FileSystem(), plan, stage => cache.Holds(stage.Request));
     }
 
     private void Write(ModelProject project, SequencePlan plan)

@@ -1,3 +1,6 @@
+using System.IO.Abstractions;
+using MedSeqFT.Sdk.Planning;
+
 namespace MedSeqFT.Sdk.Tests.Builds;
 
 [Collection(BuildCollection.Name)]
@@ -61,6 +64,25 @@ public sealed class ChangedProjectTests(BuiltProject built)
 
         Assert.Equal(["evaluate Liver"], result.Runs);
         Assert.Equal(["distill Colon", "merge Colon", "finetune Liver"], finetune.Runs);
+    }
+
+    [Fact]
+    public void SaysWhatANewOrderInvalidatesAndTrainsNothingWhereWarningsAreErrors()
+    {
+        using var sandbox = built.Copy();
+        var locked = SequenceLock.Read(new FileSystem(), sandbox.At("medseqft.lock.json"));
+        StateFile.Write(new FileSystem(), sandbox.At("medseqft.lock.json"), locked with { Tasks = [.. locked.Tasks.Reverse()] });
+
+        var explained = sandbox.Build("-p:Explain=true");
+        var strict = sandbox.Build("-p:TreatWarningsAsErrors=true");
+        var trained = sandbox.Build();
+
+        const string said = "MSQ2123: the order of the tasks changed from Colon -> Liver to Liver -> Colon; this rebuilds 'Liver' (finetune, distill, merge, evaluate), 'Colon' (finetune, distill, merge, evaluate).";
+        Assert.Contains($"warning {said}", explained.Output, StringComparison.Ordinal);
+        Assert.Contains($"error {said}", strict.Output, StringComparison.Ordinal);
+        Assert.Empty(explained.Runs.Concat(strict.Runs));
+        Assert.True(trained.Output.IndexOf(said, StringComparison.Ordinal) < trained.Output.IndexOf(": running", StringComparison.Ordinal), trained.Output);
+        Assert.Equal(9, trained.Runs.Count);
     }
 
     [Fact]

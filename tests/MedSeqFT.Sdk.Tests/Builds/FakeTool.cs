@@ -7,7 +7,7 @@ namespace MedSeqFT.Sdk.Tests.Builds;
 
 /// <summary>
 /// Speaks the tool's protocol and leaves what a stage leaves, without any training. Every run adds a line to runs.log
-/// beside the model project; files named fail.*, crash.*, warn.* or hang.* beside it (then "stage.task") change what happens.
+/// beside the model project; files named fail.*, crash.*, warn.*, slow.* or hang.* beside it (then "stage.task") change what happens.
 /// </summary>
 internal static class FakeTool
 {
@@ -57,6 +57,8 @@ internal static class FakeTool
             Say(new { type = "warning", code = "MSQ1074", message = "a count differs.", file = Path.Combine(project, "dataset.json"), line = 1, column = 2 });
         Say(new { type = "info", message = $"device {request.Device}" });
         Say(new { type = "progress", stage, subject = request.Task, done = 2, total = 2, detail = "loss 0.5", etaSeconds = 0 });
+        if (Asked(project, "slow", request))
+            Thread.Sleep(3000);
         if (!Asked(project, "empty", request))
             Leave(request, project);
         Say(new { type = "result", output = request.Output });

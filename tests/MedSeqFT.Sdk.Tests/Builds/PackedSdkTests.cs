@@ -49,5 +49,6 @@ public sealed class PackedSdkTests : IDisposable
         Assert.Equal(["tools/worker/MedSeqFT.Tool.dll", "tools/worker/fr/text.dll"], package.Entries
             .Select(e => e.FullName).Where(n => n.StartsWith("tools/worker/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Contains(package.Entries, e => e.FullName == "tools/net10.0/MedSeqFT.Sdk.dll");
+        Assert.DoesNotContain(package.Entries, e => e.FullName.Contains("torch", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -83,6 +83,26 @@ public sealed class RealToolTests(RealProject trained)
         Assert.Equal(trained.Stages, LeftStages.In(sandbox));
     }
 
+    [Fact]
+    public void StagesBesideTheTrainingAndFromTheStageCacheHaveTheSameBytes()
+    {
+        using var first = trained.Fresh();
+        using var second = trained.Fresh();
+        var cache = $"-p:MedSeqFTStageCache={first.At("cache")}";
+
+        var parallel = first.Build(cache, "-p:MedSeqFTParallelStages=true", "-p:MedSeqFTParallelMemory=1");
+        var restored = second.Build(cache);
+
+        Assert.True(parallel.Succeeded && restored.Succeeded, parallel.Output + restored.Output);
+        Assert.Contains($"inspect {RealProject.Kidneys}: running, first build, beside the training", parallel.Output, StringComparison.Ordinal);
+        Assert.Equal(17, parallel.Announced.Count);
+        Assert.Equal(trained.Stages.Where(IsTrained).OrderBy(f => f.Key), LeftStages.In(first).Where(IsTrained).OrderBy(f => f.Key));
+        Assert.Empty(restored.Announced);
+        Assert.Equal(LeftStages.In(first).OrderBy(f => f.Key), LeftStages.In(second).OrderBy(f => f.Key));
+    }
+
+    private static bool IsTrained(KeyValuePair<string, string> file) => file.Key.StartsWith("obj/", StringComparison.Ordinal);
+
     private static IEnumerable<string> Sorted(BuildResult result) =>
         result.Announced.OrderBy(stage => Array.IndexOf([.. Stages, "pack"], stage.Split(' ')[0]));
 

@@ -32,6 +32,24 @@ public sealed class StageCacheBuildTests : IDisposable
         Assert.NotEqual("damaged", File.ReadAllText(merged));
     }
 
+    [Fact]
+    public async Task TwoBuildsAtOnceLeaveASoundCache()
+    {
+        using var first = Checkout();
+        using var second = Checkout();
+        using var third = Checkout();
+
+        var builds = await Task.WhenAll(new[] { first, second }.Select(s => Task.Run(() => s.Build($"-p:MedSeqFTStageCache={cache}"))));
+        var restored = third.Build($"-p:MedSeqFTStageCache={cache}");
+
+        Assert.All([.. builds, restored], b => Assert.True(b.Succeeded, b.Output));
+        Assert.All([.. builds, restored], b => Assert.DoesNotContain("MSQ212", b.Output, StringComparison.Ordinal));
+        Assert.Empty(restored.Runs);
+        Assert.Equal(LeftStages.In(first), LeftStages.In(second));
+        Assert.Equal(LeftStages.In(first), LeftStages.In(third));
+        Assert.Equal(9, Directory.GetDirectories(cache).SelectMany(stage => Directory.GetDirectories(stage)).Count());
+    }
+
     public void Dispose() => Directory.Delete(cache, recursive: true);
 
     private static BuildSandbox Checkout()

@@ -48,6 +48,24 @@ public sealed class OptionRulesTests
     }
 
     [Fact]
+    public void StandInTheReadme()
+    {
+        var readme = File.ReadAllText(Path.Combine(BuildSandbox.Repository, "README.md"));
+
+        Assert.All(Defaults.Keys, option => Assert.Contains($"`{option}`", readme, StringComparison.Ordinal));
+    }
+
+    // What a user gives with -p: would otherwise build the tool a second time, under that property.
+    [Fact]
+    public void AndTheProjectsOwnPropertiesAreKeptFromTheReferencedProjects()
+    {
+        var own = XDocument.Load(Path.Combine(Sdk, "MedSeqFT.props")).Root!.Elements("PropertyGroup").Skip(1).First().Elements().Select(e => e.Name.LocalName);
+        var kept = XDocument.Load(Path.Combine(Sdk, "MedSeqFT.Tools.targets")).Descendants("_MedSeqFTOwnProperties").Single().Value.Split(';');
+
+        Assert.Equal(["TorchBackend"], own.Except(kept));
+    }
+
+    [Fact]
     public void AcceptTheDefaults() => Assert.Empty(OptionRules.Check(Defaults));
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed class PlanReportTests
 
         Assert.Equal(
             "Abdomen 1.0.0: 17 of 17 stages to run, tasks Colon -> Liver",
-            PlanReport.Summary("Abdomen", plan, new StageEstimates(project.Files, plan)));
+            PlanReport.Summary("Abdomen", plan, new StageEstimates(project.Files, plan, _ => false)));
     }
 
     [Fact]
@@ -64,6 +64,6 @@ public sealed class PlanReportTests
     private List<string> Lines(Func<StagePlan, bool> isCached)
     {
         var plan = project.Plan();
-        return [.. PlanReport.Lines(plan, new StageEstimates(project.Files, plan), isCached)];
+        return [.. PlanReport.Lines(plan, new StageEstimates(project.Files, plan, isCached))];
     }
 }

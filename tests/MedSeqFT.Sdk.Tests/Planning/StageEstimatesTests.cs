@@ -42,6 +42,20 @@ public sealed class StageEstimatesTests
     }
 
     [Fact]
+    public void LeaveOutWhatTheStageCacheHolds()
+    {
+        var plan = project.Build();
+        Took(plan, "finetune", "Colon", 3000);
+        Took(plan, "merge", "Colon", 4);
+        project.AddDataset("Aorta");
+
+        var total = Estimates(s => s.Stage == StageGraph.Finetune).Total();
+
+        Assert.Equal(", 1 of them from the stage cache, at least 0:00:04", total);
+        Assert.Equal(", 9 of them from the stage cache", Estimates(_ => true).Total());
+    }
+
+    [Fact]
     public void SayNothingWhereNothingIsKnown()
     {
         Assert.Equal("", Estimates().Total());
@@ -77,12 +91,12 @@ public sealed class StageEstimatesTests
         Assert.Null(Of("finetune", "Colon"));
     }
 
-    private StageEstimates Estimates() => new(project.Files, project.Plan());
+    private StageEstimates Estimates(Func<StagePlan, bool>? isCached = null) => new(project.Files, project.Plan(), isCached ?? (_ => false));
 
     private TimeSpan? Of(string stage, string task)
     {
         var plan = project.Plan();
-        return new StageEstimates(project.Files, plan).Of(plan.Stages.First(s => s.Stage.Name == stage && s.Request.Task == task));
+        return new StageEstimates(project.Files, plan, _ => false).Of(plan.Stages.First(s => s.Stage.Name == stage && s.Request.Task == task));
     }
 
     private void Took(SequencePlan plan, string stage, string task, double seconds)

@@ -36,6 +36,21 @@ public sealed class RecallBuildTests : IDisposable
         Assert.NotNull(Recall());
     }
 
+    [Fact]
+    public void OpensNoFileOfTheUserAndNoneThatWasTrained()
+    {
+        var held = Directory.GetFiles(root, "*", SearchOption.AllDirectories)
+            .Where(file => !Path.GetFileName(file).StartsWith("settled.", StringComparison.Ordinal))
+            .Select(file => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None))
+            .ToList();
+
+        var model = Recall();
+
+        held.ForEach(file => file.Dispose());
+        Assert.True(held.Count > 6);
+        Assert.NotNull(model);
+    }
+
     [Theory]
     [InlineData("datasets/Liver/imagesTr/a.nii.gz", "another text")]
     [InlineData("datasets/Liver/imagesTr/a.nii.gz", null)]
