@@ -41,16 +41,23 @@ internal sealed class HashCache
         changed = true;
     }
 
-    /// <summary>Writes by rename, and only when something was added.</summary>
+    /// <summary>Writes by rename, and only when something was added. It only saves time: not being able to is no fault.</summary>
     public void Save(IFileSystem files, string path)
     {
         if (!changed)
             return;
         var lines = entries.OrderBy(e => e.Key, StringComparer.Ordinal)
             .Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Key}\t{e.Value.Size}\t{e.Value.Ticks}\t{e.Value.Digest}"));
-        _ = files.Directory.CreateDirectory(files.Path.GetDirectoryName(path)!);
-        files.File.WriteAllLines(path + ".new", lines.Prepend(Header));
-        files.File.Move(path + ".new", path, overwrite: true);
-        changed = false;
+        try
+        {
+            _ = files.Directory.CreateDirectory(files.Path.GetDirectoryName(path)!);
+            files.File.WriteAllLines(path + ".new", lines.Prepend(Header));
+            files.File.Move(path + ".new", path, overwrite: true);
+            changed = false;
+        }
+        catch (IOException)
+        {
+            // A full disk, or an explained plan beside a build, which writes the same file.
+        }
     }
 }

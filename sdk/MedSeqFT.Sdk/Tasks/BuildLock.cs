@@ -13,22 +13,38 @@ internal sealed class BuildLock : IDisposable
 
     private BuildLock(FileStream file) => this.file = file;
 
-    /// <exception cref="UserErrorException">MSQ2112 with the process that holds it.</exception>
+    /// <exception cref="UserErrorException">MSQ2112 with the process that holds it, MSQ2119.</exception>
     public static BuildLock Take(string stateFolder)
     {
         _ = Directory.CreateDirectory(stateFolder);
+        var file = Path.Combine(stateFolder, "build.lock");
         var owner = Path.Combine(stateFolder, "build.pid");
         try
         {
-            var taken = new BuildLock(new FileStream(Path.Combine(stateFolder, "build.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
-            File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            var taken = new BuildLock(new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            Name(owner);
             return taken;
         }
         catch (IOException e)
         {
-            throw new UserErrorException(SdkErrors.BuildIsRunning(stateFolder, File.Exists(owner) ? File.ReadAllText(owner).Trim() : "unknown"), e);
+            throw new UserErrorException(DiskSpace.IsExhausted(e) ? SdkErrors.DiskIsFull(file) : SdkErrors.BuildIsRunning(stateFolder, Owner(owner)), e);
         }
     }
 
     public void Dispose() => file.Dispose();
+
+    // Only the other build's error needs it: a full disk may have room enough for what this build does.
+    private static void Name(string owner)
+    {
+        try
+        {
+            File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (IOException e) when (DiskSpace.IsExhausted(e))
+        {
+        }
+    }
+
+    private static string Owner(string file) =>
+        File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } process ? process : "unknown";
 }

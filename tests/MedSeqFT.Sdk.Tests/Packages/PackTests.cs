@@ -76,6 +76,20 @@ public sealed class PackTests(BuiltProject built)
     }
 
     [Fact]
+    public void RefusesWeightsBeyondTwoGigabytesWithTheRemedy()
+    {
+        using var sandbox = built.Copy();
+        using (var sparse = File.Create(sandbox.At("bin/Debug/models/Model.1.0.0/large.safetensors")))
+            sparse.SetLength((2L << 30) + 1);
+
+        var pack = sandbox.Dotnet("pack", "Model.proj", "-nologo", "--no-build", "-c", "Debug", "-o", sandbox.At("feed"));
+
+        Assert.Contains("error MSQ2132: the model 'Model.1.0.0' has 2049 MiB, more than ModelPackageLimit (2048 MiB)", pack.Output, StringComparison.Ordinal);
+        Assert.Contains("Hand it on as a folder with 'dotnet publish'", pack.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(sandbox.At("feed/Model.1.0.0.nupkg")));
+    }
+
+    [Fact]
     public void PublishesTheModelIntoAFolderThatHoldsNothingElse()
     {
         using var sandbox = built.Copy();

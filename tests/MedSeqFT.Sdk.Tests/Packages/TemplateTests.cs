@@ -19,7 +19,7 @@ public sealed class TemplateTests : IDisposable
         Assert.True(small.Succeeded && own.Succeeded, small.Output + own.Output);
         Assert.Contains("<PhantomSeed>1</PhantomSeed>", File.ReadAllText(sandbox.At("small/Abdomen/Abdomen.csproj")), StringComparison.Ordinal);
         Assert.True(File.Exists(sandbox.At("small/Abdomen/.gitignore")));
-        Assert.True(File.Exists(sandbox.At("small/Abdomen/.github/workflows/model.yml")));
+        Assert.Contains("sh ci/build.sh", File.ReadAllText(sandbox.At("small/Abdomen/.github/workflows/model.yml")), StringComparison.Ordinal);
         var project = File.ReadAllText(sandbox.At("own/Lung/Lung.csproj"));
         Assert.Contains("<FoundationModel>m0.pt</FoundationModel>", project, StringComparison.Ordinal);
         Assert.DoesNotContain("Phantom", project, StringComparison.Ordinal);

@@ -36,6 +36,16 @@ public sealed class HashCacheTests
         }
     }
 
+    [Fact]
+    public void IsNoFaultWhenItCannotBeWritten()
+    {
+        files.AddFile("/project/obj/medseqft/hashcache.new", new MockFileData("of another build") { AllowedFileShare = FileShare.None });
+
+        Stored().Save(files, File);
+
+        Assert.False(files.File.Exists(File));
+    }
+
     private static HashCache Stored()
     {
         var cache = new HashCache();

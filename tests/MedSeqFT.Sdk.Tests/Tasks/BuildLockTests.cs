@@ -28,5 +28,16 @@ public sealed class BuildLockTests : IDisposable
         Assert.True(File.Exists(Path.Combine(folder, "build.pid")));
     }
 
+    [SkippableFact]
+    public void IsTakenOnADiskThatHasNoRoomForItsOwner()
+    {
+        Skip.IfNot(File.Exists("/dev/full"), "needs a file that is always full");
+        _ = File.CreateSymbolicLink(Path.Combine(folder, "build.pid"), "/dev/full");
+
+        using var taken = BuildLock.Take(folder);
+
+        Assert.Throws<IOException>(() => new FileStream(Path.Combine(folder, "build.lock"), FileMode.Open, FileAccess.ReadWrite, FileShare.None));
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }
