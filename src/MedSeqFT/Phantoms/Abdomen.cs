@@ -36,7 +36,7 @@ internal sealed class Abdomen
         return new Phantom(abdomen.Scan(), (abdomen.liver > 0).logical_and(abdomen.kidneys <= 0).to_type(torch.ScalarType.Byte));
     }
 
-    /// <summary>Label 1: kidney, both sides; 2: a lesion in one of them that takes up more contrast and is less sharp than the kidney, about as bright as the spine.</summary>
+    /// <summary>Label 1: kidney, both sides; 2: a lesion in one of them that takes up more contrast and is less sharp than the kidney, about as bright as the brightest of the spine.</summary>
     public static Phantom WithKidneys(int[] size, CounterRandom random)
     {
         var abdomen = new Abdomen(size, z: 0.5, zoom: 1.5, random);
@@ -109,10 +109,10 @@ internal sealed class Abdomen
             random.Uniform(-0.55, -0.25),
             random.Uniform(-0.26, -0.18),
             side * random.Uniform(0.42, 0.48),
-            random.Uniform(0.22, 0.30),
-            random.Uniform(0.13, 0.17),
-            random.Uniform(0.13, 0.17)));
-        image = PhantomGrid.Paint(image, level, random.Uniform(240, 280) + 8 * grid.SmoothField(8), softness: 0.08);
+            random.Uniform(0.26, 0.34),
+            random.Uniform(0.15, 0.19),
+            random.Uniform(0.15, 0.19)));
+        image = PhantomGrid.Paint(image, level, random.Uniform(265, 300) + 8 * grid.SmoothField(8), softness: 0.08);
         return level;
     }
 

@@ -76,7 +76,7 @@ public class PhantomPicturesTests
         var kidney = phantom.Image[phantom.Label.eq(1)].median().item<float>();
         var lesion = phantom.Image[phantom.Label.eq(2)].median().item<float>();
 
-        Assert.InRange(lesion - kidney, 40, 140);
+        Assert.InRange(lesion - kidney, 60, 160);
     }
 
     [Theory]
