@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using BenchmarkDotNet.Attributes;
 using MedSeqFT.Imaging;
@@ -5,7 +6,7 @@ using TorchSharp;
 
 namespace MedSeqFT.Benchmarks;
 
-/// <summary>A CT of 64 x 512 x 512 int16 voxels to float32; the limits are what inflates its bytes, and what reads them.</summary>
+/// <summary>A CT of 64 x 512 x 512 voxels to float32, as nearly all are stored and otherwise; the limits are what inflates its bytes, and what reads them.</summary>
 public class ReadingBenchmark
 {
     private const int Slices = 64;
@@ -13,6 +14,9 @@ public class ReadingBenchmark
     private static readonly string Compressed = Path.Combine(Folder, "ct.nii.gz");
     private static readonly string Plain = Path.Combine(Folder, "ct.nii");
     private readonly byte[] buffer = new byte[1 << 20];
+
+    [Params("int16", "uint16", "int16 scaled")]
+    public string Stored { get; set; } = "int16";
 
     [GlobalSetup]
     public void WriteFiles()
@@ -22,8 +26,12 @@ public class ReadingBenchmark
         var noise = torch.randn([1, Slices, 512, 512], generator: new torch.Generator(1)) * 20;
         noise[0, .., 100..400, 100..400] += 1000; // a body in air
         using var volume = new Volume(noise - 1000, VolumeGeometry.AxisAligned([Slices, 512, 512], [2, 0.8, 0.8]));
-        NiftiFile.Write(Compressed, volume, NiftiDataType.I16);
-        NiftiFile.Write(Plain, volume, NiftiDataType.I16);
+        NiftiFile.Write(Plain, volume, Stored == "uint16" ? NiftiDataType.U16 : NiftiDataType.I16);
+        if (Stored == "int16 scaled")
+            Scale(Plain, slope: 0.5f, intercept: -1024);
+        using var plain = File.OpenRead(Plain);
+        using var compressed = new GZipStream(File.Create(Compressed), CompressionLevel.Optimal);
+        plain.CopyTo(compressed);
     }
 
     [GlobalCleanup]
@@ -48,6 +56,17 @@ public class ReadingBenchmark
     {
         using var file = File.OpenRead(Plain);
         return Drain(file);
+    }
+
+    // scl_slope and scl_inter, which our own writer leaves at 1 and 0.
+    private static void Scale(string file, float slope, float intercept)
+    {
+        Span<byte> scale = stackalloc byte[8];
+        BinaryPrimitives.WriteSingleLittleEndian(scale, slope);
+        BinaryPrimitives.WriteSingleLittleEndian(scale[4..], intercept);
+        using var stream = File.OpenWrite(file);
+        stream.Position = 112;
+        stream.Write(scale);
     }
 
     private long Drain(Stream stream)
