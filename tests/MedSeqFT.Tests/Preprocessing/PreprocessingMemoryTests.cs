@@ -53,7 +53,8 @@ public sealed class PreprocessingMemoryTests : IDisposable
         Assert.InRange(growth, 1, (long)(2.5 * Image));
     }
 
-    // The image, and a label half as large. Half an image more would be a second label, or the label as float32.
+    // The image, and a label half as large. A second label, or the label as float32, would be half an image more or a whole one.
+    // Besides them the process takes 0.4 of an image here, the stored file's buffers among it.
     [SkippableTheory]
     [InlineData("paper")]
     [InlineData("nnunetv2")]
@@ -65,7 +66,7 @@ public sealed class PreprocessingMemoryTests : IDisposable
 
         using var prepared = PeakMemory.Least(() => Preprocessor.Consume(ImageFile.Read(folder.File("ct.nii")), () => ImageFile.ReadLabels(folder.File("label.nii")), plan, "ct"), out var growth);
 
-        Assert.InRange(growth, 1, (long)(1.9 * Image));
+        Assert.InRange(growth, 1, 2 * Image);
         Assert.Equal(1000, prepared.Label.sum().ToInt64());
     }
 
