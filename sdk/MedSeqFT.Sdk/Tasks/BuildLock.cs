@@ -33,14 +33,14 @@ internal sealed class BuildLock : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    // Only the other build's error needs it: a full disk may have room enough for what this build does.
+    // Only another build's error needs it, e.g. not where a full disk still has room for what this build does.
     private static void Name(string owner)
     {
         try
         {
             File.WriteAllText(owner, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         }
-        catch (IOException e) when (DiskSpace.IsExhausted(e))
+        catch (IOException)
         {
         }
     }

@@ -23,12 +23,11 @@ internal static class VoCoGolden
     public static TheoryData<string> Names(Func<JsonElement, IEnumerable<string>> names) =>
         [.. (GoldenFolder.Find(Area) is null ? [] : names(Manifest)).DefaultIfEmpty(None)];
 
-    /// <param name="permutes">Whether the network takes z, y, x and permutes to the original's x, y, z inside.</param>
-    public static SwinUnetr Network(JsonElement useCase, bool useV2, torch.ScalarType type, bool permutes = false)
+    public static SwinUnetr Network(JsonElement useCase, bool useV2, torch.ScalarType type)
     {
         var config = Manifest.GetProperty("config");
         var network = new SwinUnetr(
-            config.GetProperty("F").GetInt32(), useV2, config.GetProperty("cin").GetInt32(), config.GetProperty("cout").GetInt32(), permutes);
+            config.GetProperty("F").GetInt32(), useV2, config.GetProperty("cin").GetInt32(), config.GetProperty("cout").GetInt32());
         using var weights = TensorFile.Read(PathOf(useCase.GetProperty("state_dict").GetString()!));
         network.load_state_dict(weights, strict: true);
         network.to(type);
