@@ -33,7 +33,7 @@ internal sealed class BuildLock : IDisposable
 
     public void Dispose() => file.Dispose();
 
-    // Only another build's error needs it, e.g. not where a full disk still has room for what this build does.
+    // Only the message to another build needs it: a lock without it is a lock, on a full disk too.
     private static void Name(string owner)
     {
         try
