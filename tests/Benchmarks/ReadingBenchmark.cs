@@ -25,7 +25,7 @@ public class ReadingBenchmark
         using var scope = torch.NewDisposeScope();
         var noise = torch.randn([1, Slices, 512, 512], generator: new torch.Generator(1)) * 20;
         noise[0, .., 100..400, 100..400] += 1000; // a body in air
-        using var volume = new Volume(noise - 1000, VolumeGeometry.AxisAligned([Slices, 512, 512], [2, 0.8, 0.8]));
+        using var volume = new Volume(noise + (Stored == "uint16" ? 200 : -1000), VolumeGeometry.AxisAligned([Slices, 512, 512], [2, 0.8, 0.8]));
         NiftiFile.Write(Plain, volume, Stored == "uint16" ? NiftiDataType.U16 : NiftiDataType.I16);
         if (Stored == "int16 scaled")
             Scale(Plain, slope: 0.5f, intercept: -1024);
