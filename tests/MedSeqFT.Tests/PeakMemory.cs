@@ -13,7 +13,7 @@ internal sealed class PeakMemory
     private PeakMemory(long before) => this.before = before;
 
     /// <summary>Bytes above the start.</summary>
-    public long Growth => Read("VmHWM:") - before;
+    private long Growth => Read("VmHWM:") - before;
 
     /// <summary>
     /// The least growth of three tries, and what the last one made. What other threads of the process let go of late or take
@@ -34,9 +34,23 @@ internal sealed class PeakMemory
         }
     }
 
-    public static PeakMemory Start()
+    /// <summary>The same for work that leaves nothing behind.</summary>
+    public static long Least(Action work) => Enumerable.Range(0, 3).Min(_ =>
+    {
+        var peak = Start();
+        work();
+        return peak.Growth;
+    });
+
+    /// <summary>To be the first line of a test of memory: see <see cref="FreshProcess.Ran"/>.</summary>
+    public static bool RanAlone(Delegate test, params object[] arguments)
     {
         Skip.IfNot(File.Exists(Reset), "this system keeps no mark of a process's peak memory");
+        return FreshProcess.Ran(test, arguments);
+    }
+
+    private static PeakMemory Start()
+    {
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);

@@ -53,7 +53,7 @@ public static class NiftiFile
     {
         using var scope = torch.NewDisposeScope();
         var values = labels.to(torch.float32).cpu().contiguous();
-        var type = values.max().ToSingle() < 255 ? NiftiDataType.U8 : NiftiDataType.U16;
+        var type = values.max().item<float>() < 255 ? NiftiDataType.U8 : NiftiDataType.U16;
         Write(path, new(1, false, type, 1, 1, 0, NiftiHeaderWriter.DataOffset, geometry), TensorSpans.Of<float>(values));
     }
 

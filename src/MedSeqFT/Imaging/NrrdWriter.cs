@@ -14,7 +14,7 @@ internal static class NrrdWriter
     {
         using var scope = torch.NewDisposeScope();
         var values = labels.to(torch.float32).cpu().contiguous();
-        var type = values.max().ToSingle() < 255 ? NiftiDataType.U8 : NiftiDataType.U16;
+        var type = values.max().item<float>() < 255 ? NiftiDataType.U8 : NiftiDataType.U16;
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var partial = $"{path}.partial";
         using (var file = File.Create(partial))

@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Imaging;
@@ -69,10 +70,10 @@ public static class Resampling
         var from = TensorSpans.Of<short>(source);
         var labels = LabelsIn(from);
         if (labels.Count == 1)
-            return result.fill_(labels.Min);
+            return result.FillInPlace(labels.Min);
         foreach (var value in labels)
         {
-            using var mask = source.eq(value);
+            using var mask = source.EqualTo(value);
             GridResampling.Apply<byte>(TensorSpans.Of<byte>(mask), size, newSize, separateAxis, order: 1, (start, share) =>
             {
                 var to = TensorSpans.Of<short>(result).Slice(start, share.Length);

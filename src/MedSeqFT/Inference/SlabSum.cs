@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Inference;
@@ -24,7 +25,7 @@ internal sealed class SlabSum(long classes, IReadOnlyList<int> size, SlidingWind
         var done = 0;
         foreach (var (row, rows) in Rows(First, height))
         {
-            sum.narrow(1, row, rows).narrow(2, y, tile.shape[2]).narrow(3, x, tile.shape[3]).add_(tile.narrow(1, done, rows));
+            sum.narrow(1, row, rows).narrow(2, y, tile.shape[2]).narrow(3, x, tile.shape[3]).PlusInPlace(tile.narrow(1, done, rows));
             done += rows;
         }
     }

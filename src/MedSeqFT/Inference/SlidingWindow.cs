@@ -1,4 +1,5 @@
 using MedSeqFT.Diagnostics;
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Inference;
@@ -91,9 +92,9 @@ public sealed class SlidingWindow(Func<torch.Tensor, torch.Tensor> network, Slid
             };
             var upright = axes.Length == 0 ? comparable : comparable.flip(axes);
             // A copy: the network may have handed out its input.
-            sum = sum?.add_(upright) ?? upright.to(torch.ScalarType.Float32, copy: true).MoveToOuterDisposeScope();
+            sum = sum?.PlusInPlace(upright) ?? upright.to(torch.ScalarType.Float32, copy: true).MoveToOuterDisposeScope();
         }
-        return sum!.div_(mirrors.Length).cpu();
+        return sum!.OverInPlace(mirrors.Length).cpu();
     }
 
     private torch.Tensor Tile(torch.Tensor volume, int[] origin) => volume

@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Networks;
@@ -19,6 +20,6 @@ internal sealed class ConvNormUnit : torch.nn.Module<torch.Tensor, torch.Tensor>
     public override torch.Tensor forward(torch.Tensor input)
     {
         using var scope = torch.NewDisposeScope();
-        return torch.nn.functional.leaky_relu(norm.call(conv.call(input)), 0.01, inplace: true).MoveToOuterDisposeScope();
+        return norm.call(conv.call(input)).LeakyReluInPlace(0.01).MoveToOuterDisposeScope();
     }
 }

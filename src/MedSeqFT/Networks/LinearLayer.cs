@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -39,7 +40,7 @@ public sealed class LinearLayer : torch.nn.Module<torch.Tensor, torch.Tensor>
     public override torch.Tensor forward(torch.Tensor input)
     {
         var output = torch.nn.functional.linear(input, weight, bias);
-        return branch is null ? output : output + branch(input);
+        return branch is null ? output : output.Plus(branch(input));
     }
 
     private static Parameter LongLived(torch.Tensor initial)

@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -35,8 +36,8 @@ internal sealed class MixedBlock : torch.nn.Module<torch.Tensor, TokenGrid, torc
     public override torch.Tensor forward(torch.Tensor tokens, TokenGrid grid)
     {
         using var scope = torch.NewDisposeScope();
-        var mixed = tokens + attn.call(norm1.call(tokens), grid);
-        return (mixed + mlp.call(norm2.call(mixed))).MoveToOuterDisposeScope();
+        var mixed = tokens.Plus(attn.call(norm1.call(tokens), grid));
+        return mixed.Plus(mlp.call(norm2.call(mixed))).MoveToOuterDisposeScope();
     }
 
     private static ModuleList<MixedBlock> Stage(int depth, Func<MixedBlock> block) => [.. Enumerable.Range(0, depth).Select(_ => block())];

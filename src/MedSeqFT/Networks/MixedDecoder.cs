@@ -1,4 +1,5 @@
 using System.Globalization;
+using MedSeqFT.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -42,9 +43,9 @@ internal sealed class MixedDecoder
     private torch.Tensor Step(MixedDecoderPath path, int step, torch.Tensor map, torch.Tensor skip)
     {
         using var scope = torch.NewDisposeScope();
-        var sum = recomputation.Run(path.Ups[step].call, map) + skip;
+        var sum = recomputation.Run(path.Ups[step].call, map).Plus(skip);
         var grid = new TokenGrid(sum.shape[2..], HasClassToken: false);
-        var tokens = TokenGrid.Tokens(sum) + path.Positions(step);
+        var tokens = TokenGrid.Tokens(sum).Plus(path.Positions(step));
         foreach (var block in blocks[step])
             tokens = recomputation.Run(input => block.call(input, grid), tokens);
         return grid.Map(step == Steps - 1 ? norm.call(tokens) : tokens).MoveToOuterDisposeScope();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MedSeqFT.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -43,8 +44,8 @@ internal sealed class MixedDecoderPath
     public (torch.Tensor Half, torch.Tensor Whole) Finish(torch.Tensor map, torch.Tensor e1, torch.Tensor e0, Recomputation recomputation)
     {
         using var scope = torch.NewDisposeScope();
-        var half = recomputation.Run((low, skip) => refine(lastButOne.call(low) + skip), map, e1);
-        var whole = last.call(half) + e0;
+        var half = recomputation.Run((low, skip) => refine(lastButOne.call(low).Plus(skip)), map, e1);
+        var whole = last.call(half).Plus(e0);
         return (half.MoveToOuterDisposeScope(), whole.MoveToOuterDisposeScope());
     }
 

@@ -29,7 +29,7 @@ internal static class MixedInitialisation
     {
         var isBias = weight is not null && !ReferenceEquals(weight, parameter);
         if (name.EndsWith("weight_g", StringComparison.Ordinal))
-            parameter.fill_(1);
+            parameter.FillInPlace(1);
         else if (name.EndsWith("weight_v", StringComparison.Ordinal))
             parameter.uniform_(-Bound(parameter), Bound(parameter), generator);
         else if (PositionTables.IsTable(name) || name.EndsWith("cls_tokens1", StringComparison.Ordinal) || !isBias && parameter.dim() == 2)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MedSeqFT.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -71,7 +72,7 @@ internal sealed class MixedTransformer : torch.nn.Module
     {
         using var scope = torch.NewDisposeScope();
         var tokens = TokenGrid.Tokens(map);
-        tokens = (classToken is null ? tokens : torch.cat([classToken, tokens], 1)) + positions;
+        tokens = (classToken is null ? tokens : torch.cat([classToken, tokens], 1)).Plus(positions);
         foreach (var block in blocks[stage])
             tokens = recomputation.Run(input => block.call(input, grid), tokens);
         return tokens.MoveToOuterDisposeScope();

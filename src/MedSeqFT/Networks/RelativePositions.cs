@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -38,11 +39,9 @@ internal static class RelativePositions
     public static torch.Tensor NewIndex()
     {
         using var scope = torch.NewDisposeScope();
-        var token = torch.arange(Window * Window * Window);
-        var z = Differences(token.div(Window * Window, torch.RoundingMode.floor));
-        var y = Differences(token.div(Window, torch.RoundingMode.floor).remainder(Window));
-        var x = Differences(token.remainder(Window));
-        return (z * (Reach * Reach) + y * Reach + x).DetachFromDisposeScope();
+        var (rows, column) = LivingScalars.Range(Window * Window * Window).DividedBy(Window);
+        var (slice, row) = rows.DividedBy(Window);
+        return Differences(slice).Times(Reach).Plus(Differences(row)).Times(Reach).Plus(Differences(column)).DetachFromDisposeScope();
     }
 
     /// <summary>[heads, tokens, tokens].</summary>
@@ -54,5 +53,5 @@ internal static class RelativePositions
     }
 
     private static torch.Tensor Differences(torch.Tensor position) =>
-        position.unsqueeze(1) - position.unsqueeze(0) + (Window - 1);
+        (position.unsqueeze(1) - position.unsqueeze(0)).Plus(Window - 1);
 }

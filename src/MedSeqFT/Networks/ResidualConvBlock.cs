@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Networks;
@@ -29,15 +30,18 @@ internal sealed class ResidualConvBlock : torch.nn.Module<torch.Tensor, torch.Te
         using var scope = torch.NewDisposeScope();
         var residual = conv3 is null ? input : Norm(conv3.call(input));
         var output = Norm(conv2.call(Activate(Norm(conv1.call(input)))));
-        return Activate(output.add_(residual)).MoveToOuterDisposeScope();
+        return Activate(output.PlusInPlace(residual)).MoveToOuterDisposeScope();
     }
 
-    private static Nested Convolution(long inChannels, long outChannels, long kernel, bool isStem = false) => new("conv", isStem
-        ? new StemConvolution(inChannels, outChannels, kernel, hasBias: false)
-        : torch.nn.Conv3d(inChannels, outChannels, kernel, padding: kernel / 2, bias: false));
+    private static Nested Convolution(long inChannels, long outChannels, long kernel, bool isStem = false) => new("conv", (isStem, kernel) switch
+    {
+        (true, _) => new StemConvolution(inChannels, outChannels, kernel, hasBias: false),
+        (false, 1) => torch.nn.Conv3d(inChannels, outChannels, kernel, bias: false),
+        _ => SpatialConvolution.Started(inChannels, outChannels),
+    });
 
     private static torch.Tensor Norm(torch.Tensor input) => torch.nn.functional.instance_norm(input, eps: 1e-5);
 
     // In place: InstanceNorm's backward needs its input only.
-    private static torch.Tensor Activate(torch.Tensor input) => torch.nn.functional.leaky_relu(input, Slope, inplace: true);
+    private static torch.Tensor Activate(torch.Tensor input) => input.LeakyReluInPlace(Slope);
 }

@@ -98,7 +98,7 @@ public sealed class StemBank
     /// channels then give what equal channels gave before; biases stay.
     /// </summary>
     internal static torch.Tensor Inflate(torch.Tensor stem, long channels) =>
-        stem.dim() <= 2 ? stem : stem.to(torch.ScalarType.Float32).sum(1, keepdim: true).expand([stem.shape[0], channels, .. stem.shape[2..]]) / channels;
+        stem.dim() <= 2 ? stem : stem.to(torch.ScalarType.Float32).sum(1, keepdim: true).expand([stem.shape[0], channels, .. stem.shape[2..]]).Over(channels);
 
     private Dictionary<string, torch.Tensor> StemOf(long channels) =>
         stems.TryGetValue(channels, out var stem) ? stem : stems[channels] = new Dictionary<string, torch.Tensor>(StringComparer.Ordinal);

@@ -40,11 +40,21 @@ internal sealed class StemConvolution : torch.nn.Module<torch.Tensor, torch.Tens
     public override torch.Tensor forward(torch.Tensor input)
     {
         if (input.shape[1] == weight.shape[1])
-            return torch.nn.functional.conv3d(input, weight, bias, stride, padding);
+            return Convolve(input, weight, bias);
         using var scope = torch.NewDisposeScope();
         var (otherWeight, otherBias) = others[input.shape[1]];
         var moved = otherBias?.to(input.dtype, input.device);
-        return torch.nn.functional.conv3d(input, otherWeight.to(input.dtype, input.device), moved, stride, padding).MoveToOuterDisposeScope();
+        return Convolve(input, otherWeight.to(input.dtype, input.device), moved).MoveToOuterDisposeScope();
+    }
+
+    private torch.Tensor Convolve(torch.Tensor input, torch.Tensor kernel, torch.Tensor? added)
+    {
+        if (input.device_type != DeviceType.CPU || input.dtype is torch.ScalarType.Float32 or torch.ScalarType.Float64)
+            return ChannelsLast.Run(input, kernel, stride[0] > 1, image => torch.nn.functional.conv3d(image, kernel, added, stride, padding));
+        // One channel can't be put innermost, and in bfloat16 its weights suffer what ChannelsLast is for.
+        using var scope = torch.NewDisposeScope();
+        var wide = Convolve(input.to(torch.float32), kernel.to(torch.float32), added?.to(torch.float32));
+        return wide.to(input.dtype).MoveToOuterDisposeScope();
     }
 
     protected override void Dispose(bool disposing)

@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -30,7 +31,7 @@ internal sealed class SwinBlock : torch.nn.Module<torch.Tensor, torch.Tensor>
         var grid = WindowGrid.Of(map.shape[1], map.shape[2], map.shape[3], shifted);
         var windows = WindowPartition.Split(norm1.call(map), grid); // padded after the norm: padding is exactly zero
         var attended = attn.call(windows, ShiftMask.For(grid, map.device, map.dtype));
-        var mixed = map + WindowPartition.Join(attended, grid);
-        return (mixed + mlp.call(norm2.call(mixed))).MoveToOuterDisposeScope();
+        var mixed = map.Plus(WindowPartition.Join(attended, grid));
+        return mixed.Plus(mlp.call(norm2.call(mixed))).MoveToOuterDisposeScope();
     }
 }

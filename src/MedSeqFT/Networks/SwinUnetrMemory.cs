@@ -34,7 +34,7 @@ internal sealed class SwinUnetrMemory(int featureSize, bool useV2, int inChannel
     /// Gradients and copies in the decoder's last block, or of the first stage's attention weights, when the decoder has given its
     /// part back.
     /// </summary>
-    public double Working => Math.Max(17 * Finest, 7 * (AttentionWeights(0) - Finest));
+    public double Working => Math.Max(17 * Finest, 4 * (AttentionWeights(0) - Finest));
 
     /// <summary>The decoder's last block, and little of the attention weights, which are computed again in pieces.</summary>
     public double WorkingWithCheckpoints => (10 * Finest) + (0.5 * AttentionWeights(0)) + SmallBlocks;

@@ -15,7 +15,7 @@ internal sealed class UpBlock : torch.nn.Module<torch.Tensor, torch.Tensor, torc
     public UpBlock(long inChannels, long outChannels)
         : base(nameof(UpBlock))
     {
-        transposed = new Nested("conv", torch.nn.ConvTranspose3d(inChannels, outChannels, kernel_size: 2, stride: 2, bias: false));
+        transposed = new Nested("conv", SpatialConvolution.Doubling(inChannels, outChannels));
         block = new ResidualConvBlock(2 * outChannels, outChannels);
         RegisterComponents();
     }

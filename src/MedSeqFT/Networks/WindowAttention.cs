@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -49,7 +50,7 @@ internal sealed class WindowAttention : torch.nn.Module<torch.Tensor, ShiftMask,
     {
         using var scope = torch.NewDisposeScope();
         var own = group.Windows is null ? projected : projected.index_select(1, group.Windows);
-        var added = (group.Mask is null ? bias : bias + group.Mask).unsqueeze(0);
+        var added = (group.Mask is null ? bias : bias.Plus(group.Mask)).unsqueeze(0);
         var piece = recomputation.PieceOf(own.shape[1], own.shape[0] * heads * own.shape[2] * own.shape[2]);
         if (piece == own.shape[1])
             return Attend(own, added).MoveToOuterDisposeScope();
@@ -73,8 +74,9 @@ internal sealed class WindowAttention : torch.nn.Module<torch.Tensor, ShiftMask,
     {
         using var scope = torch.NewDisposeScope();
         var (windows, tokens) = (q.shape[0], q.shape[2]);
-        var scores = (q * scale).flatten(0, 1).bmm(k.flatten(0, 1).transpose(1, 2));
-        var weights = scores.reshape(windows, heads, tokens, tokens).add_(added).softmax(-1);
+        var scores = q.Times(scale).flatten(0, 1).bmm(k.flatten(0, 1).transpose(1, 2));
+        // Not in place: autograd copies the whole matrix thrice to go back through a change of a view.
+        var weights = scores.reshape(windows, heads, tokens, tokens).Plus(added).softmax(-1);
         return weights.flatten(0, 1).bmm(v.flatten(0, 1)).reshape(windows, heads, tokens, -1).MoveToOuterDisposeScope();
     }
 }

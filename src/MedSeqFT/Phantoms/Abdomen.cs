@@ -33,16 +33,16 @@ internal sealed class Abdomen
     public static Phantom WithLiver(int[] size, CounterRandom random)
     {
         var abdomen = new Abdomen(size, z: 0, zoom: 1, random);
-        return new Phantom(abdomen.Scan(), (abdomen.liver > 0).logical_and(abdomen.kidneys <= 0).to_type(torch.ScalarType.Byte));
+        return new Phantom(abdomen.Scan(), abdomen.liver.Above(0).logical_and(abdomen.kidneys.NotAbove(0)).to_type(torch.ScalarType.Byte));
     }
 
     /// <summary>Label 1: kidney, both sides; 2: a lesion in one of them that takes up more contrast and is less sharp than the kidney, about as bright as the brightest of the spine.</summary>
     public static Phantom WithKidneys(int[] size, CounterRandom random)
     {
         var abdomen = new Abdomen(size, z: 0.5, zoom: 1.5, random);
-        var lesion = abdomen.PaintLesion() > 0;
-        var label = (abdomen.kidneys > 0).to_type(torch.ScalarType.Byte);
-        return new Phantom(abdomen.Scan(), label.masked_fill(lesion, 2));
+        var lesion = abdomen.PaintLesion().Above(0);
+        var label = abdomen.kidneys.Above(0).to_type(torch.ScalarType.Byte);
+        return new Phantom(abdomen.Scan(), label.MaskedFill(lesion, 2));
     }
 
     /// <summary>No label; any height and size of body.</summary>
@@ -60,14 +60,14 @@ internal sealed class Abdomen
     private void PaintBowel()
     {
         var cavity = grid.Level(new Ellipsoid(0, 0.05, 0, 9, 0.58, 0.72));
-        image = PhantomGrid.Paint(image, torch.minimum(cavity, 0.5 * grid.SmoothField(6)), random.Uniform(20, 60), softness: 0.1);
+        image = PhantomGrid.Paint(image, torch.minimum(cavity, grid.SmoothField(6).Times(0.5)), random.Uniform(20, 60), softness: 0.1);
     }
 
     private void PaintSpine()
     {
         var body = grid.Level(new Ellipsoid(0, -0.42, 0, 9, 0.15, 0.19));
-        var discs = torch.sin((grid.Z + random.Uniform(0, 1)) * 14);
-        image = PhantomGrid.Paint(image, body, 190 + 110 * discs);
+        var discs = torch.sin(grid.Z.Plus(random.Uniform(0, 1)).Times(14));
+        image = PhantomGrid.Paint(image, body, discs.Times(110).Plus(190));
         Paint(new Ellipsoid(0, -0.62, 0, 9, 0.06, 0.08), 30);
         Paint(new Ellipsoid(0, -0.20, -0.07, 9, 0.075, 0.075), random.Uniform(140, 190));
         Paint(new Ellipsoid(0, -0.17, 0.13, 9, 0.07, 0.09), random.Uniform(110, 150));
@@ -78,8 +78,9 @@ internal sealed class Abdomen
         var right = grid.Level(new Ellipsoid(0.10, 0.06, 0.40, 0.85, 0.44, 0.33));
         var left = grid.Level(new Ellipsoid(0.22, 0.30, 0.02, 0.60, 0.24, 0.42));
         var level = torch.maximum(right, left);
-        var vessels = 25 * (grid.SmoothField(9) - 1).relu();
-        image = PhantomGrid.Paint(image, level, random.Uniform(85, 120) + 5 * grid.SmoothField(8) + vessels);
+        var vessels = grid.SmoothField(9).Minus(1).relu().Times(25);
+        var mean = random.Uniform(85, 120);
+        image = PhantomGrid.Paint(image, level, grid.SmoothField(8).Times(5).Plus(mean).Plus(vessels));
         return level;
     }
 
@@ -88,7 +89,7 @@ internal sealed class Abdomen
         Paint(new Ellipsoid(0.15, -0.14, -0.55, 0.55, 0.30, 0.16), random.Uniform(90, 130));
         var stomach = grid.Level(new Ellipsoid(0.30, 0.26, -0.42, 0.60, 0.22, 0.24));
         image = PhantomGrid.Paint(image, stomach, random.Uniform(15, 50));
-        image = PhantomGrid.Paint(image, torch.minimum(stomach - 0.12, (grid.Y - random.Uniform(0.30, 0.42)) * 3), -850);
+        image = PhantomGrid.Paint(image, torch.minimum(stomach.Minus(0.12), grid.Y.Minus(random.Uniform(0.30, 0.42)).Times(3)), -850);
     }
 
     // Cortex, a darker pelvis that opens to the middle, and the fat around it.
@@ -112,7 +113,8 @@ internal sealed class Abdomen
             random.Uniform(0.26, 0.34),
             random.Uniform(0.15, 0.19),
             random.Uniform(0.15, 0.19)));
-        image = PhantomGrid.Paint(image, level, random.Uniform(265, 300) + 8 * grid.SmoothField(8), softness: 0.08);
+        var mean = random.Uniform(265, 300);
+        image = PhantomGrid.Paint(image, level, grid.SmoothField(8).Times(8).Plus(mean), softness: 0.08);
         return level;
     }
 
@@ -121,9 +123,9 @@ internal sealed class Abdomen
     // The scanner: texture of tissue, and noise that is correlated between neighbours as reconstruction leaves it.
     private torch.Tensor Scan()
     {
-        var tissue = torch.sigmoid((image + 400) / 50);
+        var tissue = torch.sigmoid(image.Plus(400).Over(50));
         var noise = torch.nn.functional.avg_pool3d(grid.Noise().unsqueeze(0).unsqueeze(0), [1, 2, 2], [1, 1, 1], [0, 1, 1])
             .squeeze(0).squeeze(0)[.., ..(int)image.shape[1], ..(int)image.shape[2]];
-        return (image + tissue * 6 * grid.SmoothField(10) + random.Uniform(22, 34) * noise).clamp(-1024, 3071).round();
+        return image.Plus(tissue.Times(6) * grid.SmoothField(10)).Plus(noise.Times(random.Uniform(22, 34))).Clamp(-1024, 3071).round();
     }
 }

@@ -17,13 +17,13 @@ internal sealed class PhantomGrid
     {
         this.size = size;
         seeds = CounterRandom.For(random.NextSeed(), "phantom noise");
-        var z = (Axis(size[0]).view(-1, 1, 1) - pose.Z) / pose.Zoom;
-        var y = (Axis(size[1]).view(1, -1, 1) - pose.Y) / pose.Zoom;
-        var x = (Axis(size[2]).view(1, 1, -1) - pose.X) / pose.Zoom;
+        var z = Axis(size[0]).view(-1, 1, 1).Minus(pose.Z).Over(pose.Zoom);
+        var y = Axis(size[1]).view(1, -1, 1).Minus(pose.Y).Over(pose.Zoom);
+        var x = Axis(size[2]).view(1, 1, -1).Minus(pose.X).Over(pose.Zoom);
         var (sin, cos) = Math.SinCos(pose.Turn);
-        Z = z + pose.Lumpiness * SmoothField(4);
-        Y = y * cos - x * sin + pose.Lumpiness * SmoothField(4);
-        X = y * sin + x * cos + pose.Lumpiness * SmoothField(4);
+        Z = z.Plus(SmoothField(4).Times(pose.Lumpiness));
+        Y = (y.Times(cos) - x.Times(sin)).Plus(SmoothField(4).Times(pose.Lumpiness));
+        X = y.Times(sin).Plus(x.Times(cos)).Plus(SmoothField(4).Times(pose.Lumpiness));
     }
 
     /// <summary>The body's coordinate at each voxel, [z, y, x].</summary>
@@ -34,12 +34,13 @@ internal sealed class PhantomGrid
     public torch.Tensor X { get; }
 
     /// <summary>1 in the centre, 0 on the surface, negative outside.</summary>
-    public torch.Tensor Level(Ellipsoid e) => 1 - (Square((Z - e.Z) / e.RadiusZ) + Square((Y - e.Y) / e.RadiusY) + Square((X - e.X) / e.RadiusX)).sqrt();
+    public torch.Tensor Level(Ellipsoid e) =>
+        Part(Z, e.Z, e.RadiusZ).Plus(Part(Y, e.Y, e.RadiusY)).Plus(Part(X, e.X, e.RadiusX)).sqrt().SubtractedFrom(1);
 
-    public torch.Tensor Constant(double value) => torch.full(size.Select(n => (long)n).ToArray(), value, dtype: torch.float32);
+    public torch.Tensor Constant(double value) => LivingScalars.Full([.. size.Select(n => (long)n)], value);
 
     /// <summary>A random field of about unit variance, smooth at the scale of 1/<paramref name="cells"/> of the volume, with a finer octave.</summary>
-    public torch.Tensor SmoothField(int cells) => 1.5 * Upsampled(cells) + 0.7 * Upsampled(2 * cells);
+    public torch.Tensor SmoothField(int cells) => Upsampled(cells).Times(1.5).Plus(Upsampled(2 * cells).Times(0.7));
 
     /// <summary>White noise of unit variance.</summary>
     public torch.Tensor Noise() => Normal(size.Select(n => (long)n).ToArray());
@@ -49,14 +50,18 @@ internal sealed class PhantomGrid
         image.lerp(value, Coverage(level, softness));
 
     public static torch.Tensor Paint(torch.Tensor image, torch.Tensor level, double value, double softness = 0.025) =>
-        image + Coverage(level, softness) * (value - image);
+        image.Plus(Coverage(level, softness) * image.SubtractedFrom(value));
 
     // Clamped: far outside, the sigmoid would be a denormal number, which makes the arithmetic ten times slower.
-    private static torch.Tensor Coverage(torch.Tensor level, double softness) => torch.sigmoid((level / softness).clamp(-30, 30));
+    private static torch.Tensor Coverage(torch.Tensor level, double softness) => torch.sigmoid(level.Over(softness).Clamp(-30, 30));
 
-    private static torch.Tensor Axis(int n) => (torch.arange(n, dtype: torch.float32) + 0.5) * (2.0 / n) - 1;
+    private static torch.Tensor Axis(int n) => LivingScalars.Range(n, torch.float32).Plus(0.5).Times(2.0 / n).Minus(1);
 
-    private static torch.Tensor Square(torch.Tensor x) => x * x;
+    private static torch.Tensor Part(torch.Tensor axis, double centre, double radius)
+    {
+        var distance = axis.Minus(centre).Over(radius);
+        return distance * distance;
+    }
 
     private torch.Tensor Upsampled(int cells)
     {

@@ -29,7 +29,7 @@ internal sealed class TemporalLobe
     {
         var lobe = new TemporalLobe(size, random);
         var level = lobe.PaintHippocampus(out var front);
-        var label = (level > 0).to_type(torch.ScalarType.Byte) * (1 + (front <= 0).to_type(torch.ScalarType.Byte));
+        var label = level.Above(0).to_type(torch.ScalarType.Byte) * front.NotAbove(0).to_type(torch.ScalarType.Byte).Plus(1);
         return new Phantom(lobe.Scan(), label);
     }
 
@@ -37,36 +37,37 @@ internal sealed class TemporalLobe
     private void PaintCortex()
     {
         var folds = grid.SmoothField(7);
-        image = PhantomGrid.Paint(image, 0.5 * (folds - 1.4), Grey, softness: 0.08);
-        image = PhantomGrid.Paint(image, 0.5 * (folds - 2.1), Fluid, softness: 0.08);
-        var edge = grid.X + 0.1 * grid.SmoothField(4);
-        image = PhantomGrid.Paint(image, edge - 0.74, Grey);
-        image = PhantomGrid.Paint(image, edge - 0.90, Fluid);
+        image = PhantomGrid.Paint(image, folds.Minus(1.4).Times(0.5), Grey, softness: 0.08);
+        image = PhantomGrid.Paint(image, folds.Minus(2.1).Times(0.5), Fluid, softness: 0.08);
+        var edge = grid.X.Plus(grid.SmoothField(4).Times(0.1));
+        image = PhantomGrid.Paint(image, edge.Minus(0.74), Grey);
+        image = PhantomGrid.Paint(image, edge.Minus(0.90), Fluid);
     }
 
     private torch.Tensor PaintHippocampus(out torch.Tensor front)
     {
         var curve = random.Uniform(0.15, 0.30);
-        front = grid.Y - random.Uniform(0.08, 0.12) + 0.15 * grid.Z;
-        var z = grid.Z - 0.25 * (grid.Y - 0.2);
-        var x = grid.X + curve * grid.Y * grid.Y;
-        var bulge = torch.sigmoid(front * 8);
-        var taper = (1 - ((grid.Y + 0.02) / random.Uniform(0.66, 0.76)).square()).clamp_min(0.0).sqrt();
-        var level = taper - ((z / (0.42 + 0.12 * bulge)).square() + (x / (0.29 + 0.15 * bulge)).square()).sqrt();
-        image = PhantomGrid.Paint(image, level + 0.5, White, softness: 0.08);
-        var horn = 0.8 * taper - ((z / 0.42).square() + ((x - 0.45 - 0.10 * bulge) / 0.09).square()).sqrt();
+        front = grid.Y.Minus(random.Uniform(0.08, 0.12)).Plus(grid.Z.Times(0.15));
+        var z = grid.Z - grid.Y.Minus(0.2).Times(0.25);
+        var x = grid.X.Plus(grid.Y.Times(curve) * grid.Y);
+        var bulge = torch.sigmoid(front.Times(8));
+        var taper = grid.Y.Plus(0.02).Over(random.Uniform(0.66, 0.76)).Squared().SubtractedFrom(1).ClampMin(0.0).sqrt();
+        var level = taper - (z / bulge.Times(0.12).Plus(0.42)).Squared().Plus((x / bulge.Times(0.15).Plus(0.29)).Squared()).sqrt();
+        image = PhantomGrid.Paint(image, level.Plus(0.5), White, softness: 0.08);
+        var horn = taper.Times(0.8) - z.Over(0.42).Squared().Plus((x.Minus(0.45) - bulge.Times(0.10)).Over(0.09).Squared()).sqrt();
         image = PhantomGrid.Paint(image, horn, Fluid, softness: 0.08);
-        image = PhantomGrid.Paint(image, level, Grey + 0.10 * bulge + 0.03 * grid.SmoothField(8), softness: 0.06);
+        image = PhantomGrid.Paint(image, level, bulge.Times(0.10).Plus(Grey).Plus(grid.SmoothField(8).Times(0.03)), softness: 0.06);
         return level;
     }
 
     // The scanner: the coil's bias field, the scale of this examination, Rician noise.
     private torch.Tensor Scan()
     {
-        var bias = (random.Uniform(0.06, 0.12) * grid.SmoothField(2)).exp();
+        var depth = random.Uniform(0.06, 0.12);
+        var bias = grid.SmoothField(2).Times(depth).exp();
         var signal = image * bias;
         var sigma = random.Uniform(0.03, 0.05);
-        var magnitude = ((signal + sigma * grid.Noise()).square() + (sigma * grid.Noise()).square()).sqrt();
-        return (magnitude * random.Uniform(350, 900)).round();
+        var magnitude = signal.Plus(grid.Noise().Times(sigma)).Squared().Plus(grid.Noise().Times(sigma).Squared()).sqrt();
+        return magnitude.Times(random.Uniform(350, 900)).round();
     }
 }

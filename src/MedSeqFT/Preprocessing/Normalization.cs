@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Preprocessing;
@@ -17,7 +18,7 @@ internal static class Normalization
             using var scope = torch.NewDisposeScope();
             Apply(image[c], inside, channels[c]);
             if (clearsOutside && channels[c].UsesMask)
-                image[c].masked_fill_(inside.logical_not(), 0);
+                image[c].MaskedFillInPlace(inside.logical_not(), 0);
         }
     }
 
@@ -27,7 +28,7 @@ internal static class Normalization
         {
             case NormalizationScheme.Ct:
                 var known = plan.Intensities;
-                values.clamp_(known.LowPercentile, known.HighPercentile).sub_(known.Mean).div_(Math.Max(known.Std, SmallestStd));
+                values.ClampInPlace(known.LowPercentile, known.HighPercentile).MinusInPlace(known.Mean).OverInPlace(Math.Max(known.Std, SmallestStd));
                 break;
             case NormalizationScheme.ZScore when plan.UsesMask:
                 var region = values.masked_select(inside);
@@ -39,10 +40,10 @@ internal static class Normalization
                 break;
             case NormalizationScheme.MinMax:
                 values.sub_(values.min());
-                values.div_(values.max().clamp_min(SmallestStd));
+                values.div_(values.max().ClampMin(SmallestStd));
                 break;
             case NormalizationScheme.Rgb:
-                values.div_(255);
+                values.OverInPlace(255);
                 break;
             default:
                 break;
@@ -53,8 +54,8 @@ internal static class Normalization
     {
         // float64: a constant image must give exact zeros, not rounding errors divided by 1e-8
         var exact = values.to(torch.float64);
-        var mean = exact.mean().ToDouble();
-        var std = Math.Sqrt(exact.sub_(mean).pow_(2).mean().ToDouble());
-        return values.sub_(mean).div_(Math.Max(std, SmallestStd));
+        var mean = exact.mean().item<double>();
+        var std = Math.Sqrt(exact.MinusInPlace(mean).SquaredInPlace().mean().item<double>());
+        return values.MinusInPlace(mean).OverInPlace(Math.Max(std, SmallestStd));
     }
 }

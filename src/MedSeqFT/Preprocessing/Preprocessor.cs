@@ -1,5 +1,6 @@
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Imaging;
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Preprocessing;
@@ -106,7 +107,7 @@ public static class Preprocessor
 
     private static void Normalise(torch.Tensor image, torch.Tensor? mask, PreprocessingPlan plan, bool clearsOutside)
     {
-        using var inside = mask is null ? torch.ones(1, torch.@bool) : mask.ge(0);
+        using var inside = mask is null ? torch.ones(1, torch.@bool) : mask.NotBelow(0);
         Normalization.Apply(image, inside, plan.Channels, clearsOutside);
     }
 

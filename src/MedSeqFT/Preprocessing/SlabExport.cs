@@ -1,5 +1,6 @@
 using MedSeqFT.Datasets;
 using MedSeqFT.Imaging;
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Preprocessing;
@@ -95,7 +96,7 @@ internal sealed class SlabExport : IDisposable
         {
             using var scope = torch.NewDisposeScope();
             var values = Resampled(slab, first, count, c);
-            winner.masked_fill_(values.gt(best), c);
+            winner.MaskedFillInPlace(values.gt(best), c);
             best.copy_(torch.maximum(best, values));
         }
         return winner;
@@ -109,7 +110,7 @@ internal sealed class SlabExport : IDisposable
         {
             using var scope = torch.NewDisposeScope();
             var values = Resampled(slab, first, count, region);
-            painted.masked_fill_((plan.Profile == PreprocessOptions.Paper ? values : values.sigmoid()).gt(0.5), label);
+            painted.MaskedFillInPlace((plan.Profile == PreprocessOptions.Paper ? values : values.sigmoid()).Above(0.5), label);
         }
         return painted;
     }

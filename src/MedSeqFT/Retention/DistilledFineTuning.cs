@@ -71,7 +71,7 @@ public static class DistilledFineTuning
     {
         var terms = learning.Loss(iteration);
         var distance = anchor.Loss(iteration);
-        state.Descend(terms.Total + distance, optimizer, clip);
+        state.Descend(terms.Total.Plus(distance), optimizer, clip);
         return new LossParts([.. TaskLearning.Parts(terms).Parts, ("kd", distance.item<float>())]);
     }
 

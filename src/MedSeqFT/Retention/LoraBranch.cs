@@ -17,7 +17,7 @@ public sealed class LoraBranch : IDisposable
         using var scope = torch.NewDisposeScope();
         using var generator = new torch.Generator((ulong)CounterRandom.For(seed, "lora", target.Name).NextSeed());
         var bound = 1 / Math.Sqrt(inFeatures); // Kaiming uniform with a = sqrt 5
-        A = LongLived(torch.rand([rank, inFeatures], generator: generator) * (2 * bound) - bound);
+        A = LongLived(torch.rand([rank, inFeatures], generator: generator).Times(2 * bound).Minus(bound));
         B = LongLived(torch.zeros(outFeatures, rank));
     }
 
@@ -42,7 +42,7 @@ public sealed class LoraBranch : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         using var constant = torch.no_grad();
-        layer.Weight.add_(B.mm(A) * Scale);
+        layer.Weight.PlusInPlace(B.mm(A).Times(Scale));
     }
 
     /// <summary>The same numbers as <see cref="Merge"/> added, taken away.</summary>
@@ -50,7 +50,7 @@ public sealed class LoraBranch : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         using var constant = torch.no_grad();
-        layer.Weight.sub_(B.mm(A) * Scale);
+        layer.Weight.sub_(B.mm(A).Times(Scale));
     }
 
     /// <summary>How much it changes its Linear: the singular values of s BA, and its norm as a part of W's.</summary>
@@ -73,7 +73,7 @@ public sealed class LoraBranch : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         var low = torch.nn.functional.linear(input, A);
-        return (torch.nn.functional.linear(low, B) * Scale).MoveToOuterDisposeScope();
+        return torch.nn.functional.linear(low, B).Times(Scale).MoveToOuterDisposeScope();
     }
 
     private Parameter LongLived(torch.Tensor initial)

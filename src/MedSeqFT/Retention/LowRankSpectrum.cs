@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Retention;
@@ -17,6 +18,6 @@ public static class LowRankSpectrum
         using var constant = torch.no_grad();
         var (_, ofB) = torch.linalg.qr(b.to(torch.ScalarType.Float64).cpu());
         var (_, ofA) = torch.linalg.qr(a.to(torch.ScalarType.Float64).cpu().t());
-        return torch.linalg.svdvals(ofB.mm(ofA.t()) * scale).data<double>().ToArray();
+        return torch.linalg.svdvals(ofB.mm(ofA.t()).Times(scale)).data<double>().ToArray();
     }
 }

@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Selection;
@@ -19,8 +20,8 @@ public static class DinoLoss
     public static torch.Tensor Of(torch.Tensor student, torch.Tensor teacher, torch.Tensor center)
     {
         using var scope = torch.NewDisposeScope();
-        var predicted = (student.to(torch.float64) / StudentTemperature).log_softmax(-1);
-        var wanted = ((teacher.detach() - center).to(torch.float64) / TeacherTemperature).softmax(-1);
+        var predicted = student.to(torch.float64).Over(StudentTemperature).log_softmax(-1);
+        var wanted = (teacher.detach() - center).to(torch.float64).Over(TeacherTemperature).softmax(-1);
         var crossed = wanted.roll(student.shape[0] / 2, 0);
         return (-(crossed * predicted).sum(-1).mean()).MoveToOuterDisposeScope();
     }
@@ -29,6 +30,6 @@ public static class DinoLoss
     public static torch.Tensor NextCenter(torch.Tensor center, torch.Tensor teacher)
     {
         using var scope = torch.NewDisposeScope();
-        return (center * CenterMomentum + teacher.detach().mean([0], keepdim: true) * (1 - CenterMomentum)).MoveToOuterDisposeScope();
+        return center.Times(CenterMomentum).Plus(teacher.detach().mean([0], keepdim: true).Times(1 - CenterMomentum)).MoveToOuterDisposeScope();
     }
 }

@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Selection;
@@ -17,8 +18,8 @@ internal sealed record DinoTerms(torch.Tensor Distillation, torch.Tensor? Slices
     {
         get
         {
-            var sum = Distillation + ReconstructionWeight * Reconstruction.to(torch.float64);
-            return Slices is null ? sum : sum + SliceWeight * Slices;
+            var sum = Distillation.Plus(Reconstruction.to(torch.float64).Times(ReconstructionWeight));
+            return Slices is null ? sum : sum.Plus(Slices.Times(SliceWeight));
         }
     }
 
@@ -42,7 +43,7 @@ internal sealed record DinoTerms(torch.Tensor Distillation, torch.Tensor? Slices
         using var scope = torch.NewDisposeScope();
         var axes = Enumerable.Range(1, (int)images.dim() - 1).Select(axis => (long)axis).ToArray();
         var (low, high) = (images.amin(axes, keepdim: true), images.amax(axes, keepdim: true));
-        var target = (images - low) / (high - low).clamp_min(1e-12);
+        var target = (images - low) / (high - low).ClampMin(1e-12);
         return torch.nn.functional.mse_loss(rebuilt.sigmoid(), target).MoveToOuterDisposeScope();
     }
 

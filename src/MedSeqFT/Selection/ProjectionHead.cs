@@ -40,8 +40,8 @@ public sealed class ProjectionHead : torch.nn.Module<torch.Tensor, torch.Tensor>
     {
         var mean = rows.mean([0], keepdim: true);
         var centred = rows - mean;
-        var variance = centred.square().mean([0], keepdim: true);
-        return centred * (variance + Epsilon).rsqrt();
+        var variance = centred.Squared().mean([0], keepdim: true);
+        return centred * variance.Plus(Epsilon).rsqrt();
     }
 
     private static Sequential Layer(long inputs, long outputs, torch.Generator generator)

@@ -24,7 +24,7 @@ public static class RowDropout
     /// <summary>Embeddings [rows, features] times the mask [rows] that <see cref="Draw"/> gives, over the probability of being kept.</summary>
     public static torch.Tensor Apply(torch.Tensor embeddings, torch.Tensor kept)
     {
-        using var factors = (kept / (1 - Probability)).unsqueeze(1).to(embeddings.dtype, embeddings.device);
+        using var factors = kept.Over(1 - Probability).unsqueeze(1).to(embeddings.dtype, embeddings.device);
         return embeddings * factors;
     }
 }

@@ -1,4 +1,5 @@
 using MedSeqFT.Imaging;
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Selection;
@@ -51,7 +52,7 @@ public static class SslView
     }
 
     private static torch.Tensor Rescale(torch.Tensor values, double low, double high) =>
-        high > low ? ((values - low) / (high - low)).clamp(0, 1) : torch.zeros_like(values);
+        high > low ? values.Minus(low).Over(high - low).Clamp(0, 1) : torch.zeros_like(values);
 
     private static torch.Tensor Resize(torch.Tensor values, int[] size) => torch.nn.functional.interpolate(
         values.unsqueeze(0), [size[0], size[1], size[2]], mode: torch.InterpolationMode.Trilinear, align_corners: true).squeeze(0);

@@ -29,7 +29,7 @@ public static class UniMissViews
         {
             using var scope = torch.NewDisposeScope();
             var values = oriented.Voxels.narrow(0, channel, 1).to(torch.float32);
-            var scaled = isCt[channel] ? values / HounsfieldScale : SslView.WithinPercentiles(values);
+            var scaled = isCt[channel] ? values.Over(HounsfieldScale) : SslView.WithinPercentiles(values);
             channels.Add(scaled.transpose(2, 3).contiguous().DetachFromDisposeScope());
         }
         return channels;

@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Selection;
@@ -32,15 +33,15 @@ public static class VoCoCvprLoss
     {
         var (crops, bases) = VoCoLoss.Directions(student, shape);
         var (teacherCrops, teacherBases) = VoCoLoss.Directions(teacher.detach(), shape);
-        return (VoCoLoss.Similarity(crops, teacherBases) + VoCoLoss.Similarity(teacherCrops, bases)) / 2;
+        return VoCoLoss.Similarity(crops, teacherBases).Plus(VoCoLoss.Similarity(teacherCrops, bases)).Over(2);
     }
 
     private static torch.Tensor Positives(torch.Tensor labels, torch.Tensor predictions) =>
-        -(labels * (1 - (labels - predictions).abs() + Epsilon).log()).sum([1, 2]) / (labels.sum([1, 2]) + Epsilon);
+        -(labels * (labels - predictions).abs().SubtractedFrom(1).Plus(Epsilon).log()).sum([1, 2]) / labels.sum([1, 2]).Plus(Epsilon);
 
     private static torch.Tensor Negatives(torch.Tensor labels, torch.Tensor predictions)
     {
-        var isNegative = labels.eq(0).to(torch.float64);
-        return (isNegative * predictions.square()).sum([1, 2]) / (isNegative.sum([1, 2]) + Epsilon);
+        var isNegative = labels.EqualTo(0).to(torch.float64);
+        return (isNegative * predictions.Squared()).sum([1, 2]) / isNegative.sum([1, 2]).Plus(Epsilon);
     }
 }

@@ -82,7 +82,7 @@ public sealed class VoCoHead : torch.nn.Module
         using var noGrad = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         foreach (var (slow, fast) in teacher.parameters().Zip(student.parameters()))
-            slow.mul_(Momentum).add_(fast * (1 - Momentum));
+            slow.TimesInPlace(Momentum).PlusInPlace(fast.Times(1 - Momentum));
     }
 
     private IEnumerable<(string Name, Parameter Parameter)> Named(string owner) =>

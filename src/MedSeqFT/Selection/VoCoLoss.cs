@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Selection;
@@ -45,21 +46,24 @@ public static class VoCoLoss
             Similarity(teacherCrops, NextVolume(teacherBases)));
     }
 
-    /// <summary>Distance of predictions p from labels y, positives and negatives (y exactly 0) weighted apart: [volumes].</summary>
+    /// <summary>
+    /// Distance of predictions p from labels y: the mean of -log(1 - |y - p|) weighted with y, plus that of -log(1 - p) where y
+    /// is exactly 0: [volumes].
+    /// </summary>
     private static torch.Tensor PairLoss(torch.Tensor labels, torch.Tensor predictions)
     {
-        var isNegative = labels.eq(0).to(torch.float64);
-        var positive = -(labels * (1 - (labels - predictions).abs() + Epsilon).log()).sum([1, 2]);
-        var negative = -(isNegative * (1 - predictions + Epsilon).log()).sum([1, 2]);
-        return positive / (labels.sum([1, 2]) + Epsilon) + negative / (isNegative.sum([1, 2]) + Epsilon);
+        var isNegative = labels.EqualTo(0).to(torch.float64);
+        var positive = -(labels * (labels - predictions).abs().SubtractedFrom(1).Plus(Epsilon).log()).sum([1, 2]);
+        var negative = -(isNegative * predictions.SubtractedFrom(1).Plus(Epsilon).log()).sum([1, 2]);
+        return (positive / labels.sum([1, 2]).Plus(Epsilon)).Plus(negative / isNegative.sum([1, 2]).Plus(Epsilon));
     }
 
     /// <summary>Mean over the pairs a before b of max(0, cos)^2; only a takes a gradient: [volumes].</summary>
     internal static torch.Tensor Repetition(torch.Tensor bases)
     {
         var count = bases.shape[1];
-        var pairs = Similarity(bases, bases.detach()).square().triu(1);
-        return pairs.sum([1, 2]) / (count * (count - 1) / 2.0);
+        var pairs = Similarity(bases, bases.detach()).Squared().triu(1);
+        return pairs.sum([1, 2]).Over(count * (count - 1) / 2.0);
     }
 
     internal static torch.Tensor Similarity(torch.Tensor rows, torch.Tensor columns) =>
@@ -71,7 +75,7 @@ public static class VoCoLoss
     internal static (torch.Tensor Crops, torch.Tensor Bases) Directions(torch.Tensor rows, long[] shape)
     {
         var wide = rows.to(torch.float64);
-        var directions = wide / wide.norm(1, keepdim: true).clamp_min(SmallestNorm);
+        var directions = wide / wide.norm(1, keepdim: true).ClampMin(SmallestNorm);
         var (volumes, crops, bases) = (shape[0], shape[1], shape[2]);
         return (
             directions.narrow(0, 0, volumes * crops).view(volumes, crops, -1),

@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Selection;
@@ -6,7 +7,7 @@ namespace MedSeqFT.Selection;
 public sealed record VoCoTerms(torch.Tensor Intra, torch.Tensor Inter, torch.Tensor Regularisation)
 {
     /// <summary>Mean over volumes of the three terms, all with weight 1: a scalar to call backward on.</summary>
-    public torch.Tensor Total => (Intra + Inter + Regularisation).mean();
+    public torch.Tensor Total => Intra.Plus(Inter).Plus(Regularisation).mean();
 
     public PretextLoss ToLoss() => PretextLoss.Of(Mean(Intra), Mean(Inter), Mean(Regularisation));
 

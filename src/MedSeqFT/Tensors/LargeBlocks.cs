@@ -7,7 +7,7 @@ internal static class LargeBlocks
 {
     private const int MmapThreshold = -3; // malloc.h: M_MMAP_THRESHOLD
     private const int TrimThreshold = -1; // malloc.h: M_TRIM_THRESHOLD
-    private const int WholeImages = 32 << 20; // what glibc's own threshold rises to
+    private const int Images = 4 << 20; // labels and masks too
     private const int Activations = 16 << 20; // measured on checkpointed steps: a quarter to nearly a half less at the peak
     private static readonly Lock Gate = new();
     private static int returning;
@@ -27,7 +27,7 @@ internal static class LargeBlocks
     /// Gives it back to the system until disposed of: for work on whole images, each larger than what the one before left
     /// a place for, and most of them only once.
     /// </summary>
-    public static IDisposable Return() => ReturnFrom(WholeImages);
+    public static IDisposable Return() => ReturnFrom(Images);
 
     /// <summary>For a training that computes activations again to save memory: smaller ones too, for more time.</summary>
     public static IDisposable ReturnActivations() => ReturnFrom(Activations);

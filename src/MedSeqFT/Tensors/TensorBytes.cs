@@ -21,7 +21,7 @@ internal static class TensorBytes
         }
         // A bool that is neither 0 nor 1 is undefined behaviour in libtorch; a file may hold any byte.
         using var bytes = Create(shape, torch.ScalarType.Byte, fill);
-        return bytes.ne(0);
+        return bytes.NotEqualTo(0);
     }
 
     /// <param name="contiguous">On the CPU.</param>

@@ -78,9 +78,9 @@ public static class Augmentation
     public static void ClearOutside(torch.Tensor image, torch.Tensor label, IReadOnlyList<int> maskedChannels)
     {
         using var scope = torch.NewDisposeScope();
-        var outside = label.lt(0);
+        var outside = label.Below(0);
         foreach (var channel in maskedChannels)
-            image[channel].masked_fill_(outside, 0);
+            image[channel].MaskedFillInPlace(outside, 0);
     }
 
     private delegate torch.Tensor Change(ref CounterRandom random, torch.Tensor channel);

@@ -64,6 +64,8 @@ public sealed class DecoupledAdam : IDisposable
         var touched = all.Select(m => (Moments: m, Gradient: m.Parameter.grad)).Where(t => t.Gradient is not null).ToList();
         if (touched.Count == 0)
             return;
+        using Scalar rate = LearningRate;
+        using Scalar decay = WeightDecay;
         Kernel.Value.invoke(
             "step",
             touched.Select(t => (torch.Tensor)t.Moments.Parameter).ToArray(),
@@ -72,8 +74,8 @@ public sealed class DecoupledAdam : IDisposable
             touched.Select(t => t.Moments.Square).ToArray(),
             touched.Select(t => t.Moments.Peak).OfType<torch.Tensor>().ToArray(),
             touched.Select(t => t.Moments.Steps).ToArray(),
-            LearningRate,
-            WeightDecay,
+            rate,
+            decay,
             amsGrad);
     }
 

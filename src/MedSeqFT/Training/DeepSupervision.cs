@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Training;
@@ -42,7 +43,7 @@ public static class DeepSupervision
         var weighted = outputs.Zip(Weights(outputs.Count)).Where(pair => pair.Second > 0).Select(pair =>
         {
             var terms = SegmentationLoss.Terms(pair.First, Target(target, pair.First.shape[2..]), form);
-            return (Dice: terms.Dice * pair.Second, CrossEntropy: terms.CrossEntropy * pair.Second);
+            return (Dice: terms.Dice.Times(pair.Second), CrossEntropy: terms.CrossEntropy.Times(pair.Second));
         }).ToList();
         return new SegmentationTerms(
             torch.stack(weighted.Select(w => w.Dice)).sum().MoveToOuterDisposeScope(),

@@ -24,7 +24,7 @@ internal static class DinoAugmentation
         if (random.Chance(surer))
             Each(slices, 1, ref random, (ref r, s) => IntensityTransforms.Brightness(s, r.Uniform(0.75, 1.25)));
         if (random.Chance(isSecond ? 0.5 : Usual))
-            Each(slices, Usual, ref random, (ref r, s) => s + 0.4 * r.Normal());
+            Each(slices, Usual, ref random, (ref r, s) => s.Plus(0.4 * r.Normal()));
         Each(slices, 1, ref random, (ref r, s) => IntensityTransforms.Contrast(s, r.Uniform(0.75, 1.25)));
         if (random.Chance(surer))
             Each(slices, 1, ref random, (ref r, s) => IntensityTransforms.Gamma(s, r.Uniform(0.7, 1.5), inverted: false));

@@ -92,7 +92,7 @@ internal sealed class DinoTraining(Backbone network, IReadOnlyList<int> viewSize
         {
             using var volume = torch.NewDisposeScope();
             var terms = DinoTerms.Of(student, logits, views.to(device), center, withSlices ? moved : null);
-            (terms.Total / batch.Count).backward();
+            terms.Total.Over(batch.Count).backward();
             losses.Add(terms.ToLoss());
         }
         var loss = PretextLoss.Mean(losses);
@@ -114,7 +114,7 @@ internal sealed class DinoTraining(Backbone network, IReadOnlyList<int> viewSize
         using var constant = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         foreach (var ((_, slow), (_, fast)) in Kept(teacher).Zip(Kept(student)))
-            slow.mul_(momentum).add_(fast * (1 - momentum));
+            slow.TimesInPlace(momentum).PlusInPlace(fast.Times(1 - momentum));
     }
 
     // As the authors: neither biases nor scales; position tables are.

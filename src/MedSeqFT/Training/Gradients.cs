@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -13,12 +14,21 @@ public static class Gradients
         using var scope = torch.NewDisposeScope();
         using var noGrad = torch.no_grad();
         var gradients = parameters.Select(p => p.grad).OfType<torch.Tensor>().ToList();
-        if (gradients.Count == 0)
-            return 0;
-        var norm = torch.stack(gradients.Select(g => g.norm())).norm().item<float>();
-        if (float.IsFinite(norm) && norm > maximum)
+        var norm = Norm(gradients);
+        if (double.IsFinite(norm) && norm > maximum)
             foreach (var gradient in gradients)
-                gradient.mul_(maximum / (norm + 1e-6));
+                gradient.TimesInPlace(maximum / (norm + 1e-6));
         return norm;
     }
+
+    /// <summary>The L2 norm of all of them together; not finite if one is not.</summary>
+    public static double Norm(IEnumerable<Parameter> parameters)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var noGrad = torch.no_grad();
+        return Norm(parameters.Select(p => p.grad).OfType<torch.Tensor>().ToList());
+    }
+
+    private static double Norm(List<torch.Tensor> gradients) =>
+        gradients.Count == 0 ? 0 : torch.stack(gradients.Select(g => g.norm())).norm().item<float>();
 }

@@ -12,7 +12,7 @@ internal interface IFoundationTraining : IDisposable
 
     /// <summary>Trains in place; resumes from the run's checkpoint to the bits of a run without a stop (CPU, same number of threads).</summary>
     /// <param name="views">As the task's <see cref="Selection.ISelfSupervision.Views"/> gives them. Their order is part of the draws.</param>
-    /// <exception cref="UserErrorException">MSQ4106 too few images, MSQ4001 the loss is no longer a number.</exception>
+    /// <exception cref="UserErrorException">MSQ4106 too few images, MSQ4001 loss or gradient is no longer a number.</exception>
     /// <exception cref="OperationCanceledException">After leaving a checkpoint.</exception>
     void Run(IReadOnlyList<torch.Tensor> views, PretrainingOptions options, TrainingRun run, IStageLog log, CancellationToken cancellation);
 

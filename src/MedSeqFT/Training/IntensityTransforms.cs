@@ -1,4 +1,5 @@
 using MedSeqFT.Imaging;
+using MedSeqFT.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
@@ -17,7 +18,7 @@ public static class IntensityTransforms
     public static Tensor Noise(Tensor channel, double sigma, long seed)
     {
         using var generator = new Generator((ulong)seed, CPU);
-        return channel + sigma * randn(channel.shape, generator: generator);
+        return channel.Plus(randn(channel.shape, generator: generator).Times(sigma));
     }
 
     /// <summary>Separable Gaussian with its own sigma per axis (voxels); the border is reflected without repeating the edge.</summary>
@@ -42,14 +43,14 @@ public static class IntensityTransforms
         return image.squeeze(0).squeeze(0).MoveToOuterDisposeScope();
     }
 
-    public static Tensor Brightness(Tensor channel, double factor) => channel * factor;
+    public static Tensor Brightness(Tensor channel, double factor) => channel.Times(factor);
 
     /// <summary>(x - mean) * factor + mean, within the old minimum and maximum.</summary>
     public static Tensor Contrast(Tensor channel, double factor)
     {
         using var scope = NewDisposeScope();
         var mean = channel.mean();
-        return ((channel - mean) * factor + mean).clamp(channel.min(), channel.max()).MoveToOuterDisposeScope();
+        return (channel - mean).Times(factor).Plus(mean).clamp(channel.min(), channel.max()).MoveToOuterDisposeScope();
     }
 
     /// <summary>Down to <paramref name="zooms"/> of the size per axis (nearest) and up again: trilinear, or with the cubic splines of v1.</summary>
@@ -73,8 +74,8 @@ public static class IntensityTransforms
         var image = inverted ? -channel : channel;
         var (mean, deviation, lowest) = (image.mean(), image.std(), image.min());
         var range = image.max() - lowest;
-        var bent = ((image - lowest) / range.clamp_min(Tiny)).pow(gamma) * range + lowest;
-        var restored = (bent - bent.mean()) / bent.std().clamp_min(Tiny) * deviation + mean;
+        var bent = (((image - lowest) / range.ClampMin(Tiny)).Power(gamma) * range).Plus(lowest);
+        var restored = ((bent - bent.mean()) / bent.std().ClampMin(Tiny) * deviation).Plus(mean);
         return (inverted ? -restored : restored).MoveToOuterDisposeScope();
     }
 

@@ -65,7 +65,7 @@ public sealed class PatchSampler
             if (label is not null && drawn.MaskedChannels.Count > 0)
                 Augmentation.ClearOutside(image, label, drawn.MaskedChannels);
         }
-        return (image, label?.clamp_min(0));
+        return (image, label?.ClampMin(0));
     }
 
     // With one sample a batch the rule would force all patches or none: then the fraction is a probability, as in nnU-Net's other variant.

@@ -26,7 +26,7 @@ public static class Pretraining
     /// <param name="views">[1, z, y, x] each, all of one size, see <see cref="SslView"/>. Their order is part of the draws.</param>
     /// <param name="version">Null: <see cref="VoCoVersion.LargeScale"/>.</param>
     /// <param name="run">Stage "pretrain"; the folder also takes training.jsonl with the loss and its parts.</param>
-    /// <exception cref="UserErrorException">MSQ4106 too few images, MSQ4001 the loss is no longer a number.</exception>
+    /// <exception cref="UserErrorException">MSQ4106 too few images, MSQ4001 loss or gradient is no longer a number.</exception>
     /// <exception cref="OperationCanceledException">After leaving a checkpoint.</exception>
     public static void Run(
         Backbone backbone, VoCoHead head, IReadOnlyList<torch.Tensor> views, PretrainingOptions options, TrainingRun run,
@@ -42,11 +42,11 @@ public static class Pretraining
         backbone.train();
         TrainingLoop.Run(
             state, run, PretrainingLearningRate.Schedule(options),
-            iteration => Step(backbone, head, optimizer, views, options, iteration, version ?? VoCoVersion.LargeScale), log, cancellation);
+            iteration => Step(backbone, head, state, views, options, iteration, version ?? VoCoVersion.LargeScale), log, cancellation);
     }
 
     private static LossParts Step(
-        Backbone backbone, VoCoHead head, DecoupledAdam optimizer, IReadOnlyList<torch.Tensor> views, PretrainingOptions options, long iteration, VoCoVersion version)
+        Backbone backbone, VoCoHead head, TrainingState state, IReadOnlyList<torch.Tensor> views, PretrainingOptions options, long iteration, VoCoVersion version)
     {
         var batch = PretrainingBatch.Draw(views, options, iteration, version);
         var cropsPerPass = (int)Math.Max(1, VoxelsPerPass / batch.Crops[0].numel());
@@ -54,8 +54,7 @@ public static class Pretraining
         var loss = PretrainingGradient.Backward(backbone, head, batch, cropsPerPass, version);
         if (!double.IsFinite(loss.Total))
             throw new UserErrorException(TrainingErrors.NotFinite("self-supervised loss", $"{loss.Total}", iteration));
-        optimizer.Step();
-        optimizer.ForgetGradients();
+        state.Step();
         return new LossParts(("loss", loss.Total), ("intra", loss.Intra), ("inter", loss.Inter), ("regularisation", loss.Regularisation));
     }
 

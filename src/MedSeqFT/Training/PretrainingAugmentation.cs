@@ -28,6 +28,6 @@ public static class PretrainingAugmentation
             crop = crop.rot90(crop.shape[2] == crop.shape[3] ? quarters : 2, (2, 3));
         }
 
-        return random.Chance(ShiftProbability) ? crop + random.Uniform(-LargestShift, LargestShift) : crop;
+        return random.Chance(ShiftProbability) ? crop.Plus(random.Uniform(-LargestShift, LargestShift)) : crop;
     }
 }

@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Training;
@@ -12,7 +13,7 @@ public static class SegmentationLoss
     {
         form ??= new LossForm();
         using var scope = torch.NewDisposeScope();
-        var valid = form.IgnoreLabel is { } ignored ? target.ne(ignored) : null;
+        var valid = form.IgnoreLabel is { } ignored ? target.NotEqualTo(ignored) : null;
         if (form.Regions.Count > 0)
         {
             var regions = RegionTerms(logits, RegionTarget(target, form.Regions), valid, form);
@@ -22,7 +23,7 @@ public static class SegmentationLoss
         var logProbabilities = torch.nn.functional.log_softmax(logits.to(torch.float32), 1);
         var first = form.DiceBackground ? 0 : 1;
         var classes = logits.shape[1];
-        var reference = labels.unsqueeze(1).eq(torch.arange(first, classes, device: labels.device).view(1, -1, 1, 1, 1));
+        var reference = labels.unsqueeze(1).eq(LivingScalars.Range(classes, device: labels.device).narrow(0, first, classes - first).view(1, -1, 1, 1, 1));
         if (valid is not null)
             reference = reference & valid.unsqueeze(1);
         var dice = Dice(logProbabilities.exp().narrow(1, first, classes - first), reference, valid, form);
@@ -52,7 +53,7 @@ public static class SegmentationLoss
     public static torch.Tensor RegionTarget(torch.Tensor target, IReadOnlyList<IReadOnlyList<int>> regions)
     {
         using var scope = torch.NewDisposeScope();
-        var members = regions.Select(labels => labels.Select(label => target.eq(label)).Aggregate((a, b) => a | b));
+        var members = regions.Select(labels => labels.Select(label => target.EqualTo(label)).Aggregate((a, b) => a | b));
         return torch.stack(members, 1).MoveToOuterDisposeScope();
     }
 
@@ -62,10 +63,10 @@ public static class SegmentationLoss
         long[] summed = form.BatchDice ? [0, 2, 3, 4] : [2, 3, 4];
         var predicted = valid is null ? probabilities : probabilities * valid.unsqueeze(1);
         var overlap = (predicted * reference).sum(summed);
-        var sizes = predicted.sum(summed) + reference.sum(summed);
-        return -((2 * overlap + form.Smooth) / (sizes + form.Smooth).clamp_min(1e-8)).mean();
+        var sizes = predicted.sum(summed).Plus(reference.sum(summed));
+        return -(overlap.Times(2).Plus(form.Smooth) / sizes.Plus(form.Smooth).ClampMin(1e-8)).mean();
     }
 
     private static torch.Tensor Mean(torch.Tensor losses, torch.Tensor? valid) =>
-        valid is null ? losses.mean() : (losses * valid).sum() / valid.sum().clamp_min(1);
+        valid is null ? losses.mean() : (losses * valid).sum() / valid.sum().ClampMin(1);
 }

@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Training;
@@ -6,5 +7,5 @@ namespace MedSeqFT.Training;
 /// <param name="Dice">-1 (perfect) to 0.</param>
 public readonly record struct SegmentationTerms(torch.Tensor Dice, torch.Tensor CrossEntropy)
 {
-    public torch.Tensor Total => Dice + CrossEntropy;
+    public torch.Tensor Total => Dice.Plus(CrossEntropy);
 }

@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -59,36 +60,36 @@ public sealed class SpatialTransform
         var size = label.shape;
         var coordinates = Coordinates(size, patch);
         var grid = Grid(coordinates, size);
-        var best = chain == AugmentationChain.V1 ? full([.. patch], Half) : zeros([.. patch]);
-        var result = full([.. patch], chain == AugmentationChain.V1 ? 0 : -1, ScalarType.Int64);
-        var (lowest, highest) = (label.min().ToInt64(), label.max().ToInt64());
+        var best = chain == AugmentationChain.V1 ? LivingScalars.Full([.. patch], Half) : zeros([.. patch]);
+        var result = LivingScalars.Full([.. patch], chain == AugmentationChain.V1 ? 0L : -1, ScalarType.Int64);
+        var (lowest, highest) = (label.min().ToWholeNumber(), label.max().ToWholeNumber());
         for (var value = lowest; value <= highest; value++)
         {
-            var mask = label.eq(value);
+            var mask = label.EqualTo(value);
             if (!mask.any().item<bool>())
                 continue;
             var oneHot = mask.to(ScalarType.Float32).unsqueeze(0);
             var weight = Sample(inPlane ? oneHot : oneHot.unsqueeze(0), grid).reshape([.. patch]);
-            result = where(weight > best, full_like(result, value), result);
+            result = where(weight > best, LivingScalars.Full([], value, ScalarType.Int64), result);
             if (chain != AugmentationChain.V1)
                 best = maximum(best, weight);
         }
-        return where(Inside(coordinates, size), result, full_like(result, -1)).MoveToOuterDisposeScope();
+        return where(Inside(coordinates, size), result, LivingScalars.Full([], -1, ScalarType.Int64)).MoveToOuterDisposeScope();
     }
 
     // [patch, 3] positions in the input, in voxels.
     private Tensor Coordinates(long[] size, IReadOnlyList<long> patch)
     {
-        var centred = meshgrid([.. patch.Select(n => arange(n, ScalarType.Float32) - (n - 1) / 2.0)], "ij");
+        var centred = meshgrid([.. patch.Select(n => LivingScalars.Range(n, ScalarType.Float32).Minus((n - 1) / 2.0))], "ij");
         var axes = Enumerable.Range(0, 3).Select(i =>
-            (float)matrix[i, 0] * centred[0] + (float)matrix[i, 1] * centred[1] + (float)matrix[i, 2] * centred[2] + (size[i] - 1) / 2.0);
+            centred[0].Times((float)matrix[i, 0]).Plus(centred[1].Times((float)matrix[i, 1])).Plus(centred[2].Times((float)matrix[i, 2])).Plus((size[i] - 1) / 2.0));
         return stack(axes, -1);
     }
 
     // grid_sample wants the last axis first, and voxel centres at (2 x + 1) / n - 1.
     private Tensor Grid(Tensor coordinates, long[] size)
     {
-        var normalised = stack(Enumerable.Range(0, 3).Reverse().Select(i => (2 * coordinates.select(-1, i) + 1) / size[i] - 1), -1);
+        var normalised = stack(Enumerable.Range(0, 3).Reverse().Select(i => coordinates.select(-1, i).Times(2).Plus(1).Over(size[i]).Minus(1)), -1);
         return (inPlane ? normalised.select(0, 0).narrow(-1, 0, 2) : normalised).unsqueeze(0);
     }
 
@@ -101,7 +102,7 @@ public sealed class SpatialTransform
         foreach (var axis in inPlane ? [1, 2] : new[] { 0, 1, 2 })
         {
             var x = coordinates.select(-1, axis);
-            inside = inside & (x >= 0) & (x <= size[axis] - 1);
+            inside = inside & x.NotBelow(0) & x.NotAbove(size[axis] - 1);
         }
         return inside;
     }

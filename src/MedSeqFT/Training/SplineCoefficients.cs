@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Training;
@@ -34,17 +35,17 @@ internal static class SplineCoefficients
         if (length == 1)
             return;
         using var scope = torch.NewDisposeScope();
-        values.mul_(Gain);
+        values.TimesInPlace(Gain);
         var slices = values.unbind(dimension);
         var first = slices[0].clone().zero_();
         foreach (var (weight, slice) in FirstWeights(length).Zip(slices))
-            first.add_(slice, alpha: weight);
+            first.PlusInPlace(slice, weight);
         slices[0].copy_(first);
         for (var k = 1; k < length; k++)
-            slices[k].add_(slices[k - 1], alpha: Pole);
-        slices[^1].add_(slices[^2], alpha: Pole).mul_(Pole / (Pole * Pole - 1));
+            slices[k].PlusInPlace(slices[k - 1], Pole);
+        slices[^1].PlusInPlace(slices[^2], Pole).TimesInPlace(Pole / (Pole * Pole - 1));
         for (var k = length - 2; k >= 0; k--)
-            slices[k].sub_(slices[k + 1]).mul_(-Pole);
+            slices[k].sub_(slices[k + 1]).TimesInPlace(-Pole);
     }
 
     // The causal recursion's start: the sum over the endless line s0 s1 ... sn-1 sn-2 ... s1 s0 s1 ..., in closed form. Terms fade as 0.27^k.

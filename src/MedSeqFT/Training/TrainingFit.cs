@@ -2,6 +2,7 @@ using MedSeqFT.Datasets;
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Networks;
 using MedSeqFT.Preprocessing;
+using MedSeqFT.Tensors;
 using TorchSharp;
 
 namespace MedSeqFT.Training;
@@ -32,11 +33,17 @@ public static class TrainingFit
     {
         foreach (var labelled in cases.Where(c => c.Label is not null))
         {
-            using var highest = labelled.Label!.max();
+            var highest = Highest(labelled.Label!);
             var count = CountOf(labelled.Scheme) ?? network.Classes;
-            if (highest.ToInt64() >= count)
-                yield return TrainingErrors.LabelTooHigh(labelled.Id, highest.ToInt64(), count);
+            if (highest >= count)
+                yield return TrainingErrors.LabelTooHigh(labelled.Id, highest, count);
         }
+    }
+
+    private static long Highest(torch.Tensor label)
+    {
+        using var scope = torch.NewDisposeScope();
+        return label.max().ToWholeNumber();
     }
 
     // Label values where they are more than the network's outputs: in regions, or not learnt.

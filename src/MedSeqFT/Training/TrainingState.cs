@@ -64,8 +64,10 @@ public sealed class TrainingState : IDisposable
     }
 
     /// <summary>One update of every parameter that has a gradient, by its optimizer; gradients are null afterwards.</summary>
+    /// <exception cref="UserErrorException">MSQ4001: a gradient is not finite; nothing was moved.</exception>
     public void Step()
     {
+        RequireFinite("gradient norm", Gradients.Norm(optimizers.SelectMany(o => o.Parameters)));
         foreach (var optimizer in optimizers)
             optimizer.Step();
         ForgetGradients();

@@ -1,3 +1,4 @@
+using MedSeqFT.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -30,7 +31,7 @@ public sealed class WeightAverage : IDisposable
         using var noGrad = torch.no_grad();
         var kept = Math.Min(decay, (1.0 + iteration) / (10 + iteration));
         foreach (var (_, parameter, average) in all)
-            average.mul_(kept).add_(parameter, alpha: 1 - kept);
+            average.TimesInPlace(kept).PlusInPlace(parameter, 1 - kept);
     }
 
     /// <summary>The averages become the weights.</summary>

@@ -12,6 +12,7 @@ namespace MedSeqFT.Tests.Training;
 internal sealed class ToyBackbone : Backbone
 {
     private const int Width = 8;
+    private const double Slope = 0.01;
     private readonly Conv3d stem = torch.nn.Conv3d(1, Width, 3, padding: 1);
     private readonly LinearLayer mix1 = new(Width, Width);
     private readonly LinearLayer mix2 = new(Width, Width, hasBias: false);
@@ -48,7 +49,7 @@ internal sealed class ToyBackbone : Backbone
         {
             using var generator = new torch.Generator((ulong)CounterRandom.For(seed, "toy", name).NextSeed(), torch.CPU);
             var fanIn = Math.Max(1, parameter.numel() / parameter.shape[0]);
-            parameter.copy_(torch.randn(parameter.shape, generator: generator) / Math.Sqrt(fanIn));
+            parameter.copy_(torch.randn(parameter.shape, generator: generator).Over(Math.Sqrt(fanIn)));
         }
         return toy;
     }
@@ -66,7 +67,7 @@ internal sealed class ToyBackbone : Backbone
 
     public override IReadOnlyList<torch.Tensor> Encode(torch.Tensor images)
     {
-        var level0 = torch.nn.functional.leaky_relu(stem.forward(images));
+        var level0 = stem.forward(images).LeakyReluInPlace(Slope);
         var level1 = PerVoxel(mix1, level0);
         return [level0, level1, PerVoxel(mix2, level1)];
     }
@@ -75,7 +76,7 @@ internal sealed class ToyBackbone : Backbone
     {
         var levels = Encode(input);
         var joined = torch.cat([levels[1], levels[2], skip.forward(input)], 1);
-        return head.forward(torch.nn.functional.leaky_relu(decoder.forward(joined)));
+        return head.forward(ChannelsLast.Run(joined, decoder.weight!, isStrided: false, decoder.forward).LeakyReluInPlace(Slope));
     }
 
     public override torch.Tensor Embed(torch.Tensor crops) => Encode(crops)[2].mean([2, 3, 4]);
@@ -94,5 +95,5 @@ internal sealed class ToyBackbone : Backbone
         .ToDictionary(p => p.name, p => p.parameter.detach().contiguous().bytes.ToArray());
 
     private static torch.Tensor PerVoxel(LinearLayer layer, torch.Tensor image) =>
-        torch.nn.functional.leaky_relu(layer.forward(image.permute(0, 2, 3, 4, 1)).permute(0, 4, 1, 2, 3));
+        layer.forward(image.permute(0, 2, 3, 4, 1)).permute(0, 4, 1, 2, 3).LeakyReluInPlace(Slope);
 }

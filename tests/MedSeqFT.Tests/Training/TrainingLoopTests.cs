@@ -133,6 +133,18 @@ public sealed class TrainingLoopTests : IDisposable
     }
 
     [Fact]
+    public void NorDoesOneThatWasSummedUpOutside()
+    {
+        using var toy = new ToyRegression();
+        toy.W.sqrt().sum().backward();
+
+        var error = Assert.Throws<UserErrorException>(toy.State.Step);
+
+        Assert.Contains("'gradient norm'", error.Message, StringComparison.Ordinal);
+        Assert.All(toy.W.data<float>(), w => Assert.Equal(0, w));
+    }
+
+    [Fact]
     public void MemoryStaysFlatOverManyIterations()
     {
         using var toy = new ToyRegression();
