@@ -15,7 +15,7 @@ internal static class PlanReport
     /// <summary>"this rebuilds 'Colon' (distill, merge)": what was built and won't be valid any more; null when nothing.</summary>
     public static string? Rebuilds(IEnumerable<TaskPlan> tasks)
     {
-        var rebuilt = tasks.Where(t => t.WasBuilt).Select(t => (t.Name, Stages: t.Stages.Where(s => s.Reason.Runs).Select(s => s.Stage.Name).ToList()))
+        var rebuilt = tasks.Select(t => (t.Name, Stages: t.Stages.Where(s => s.Reason.Invalidates).Select(s => s.Stage.Name).ToList()))
             .Where(t => t.Stages.Count > 0)
             .Select(t => $"'{t.Name}' ({string.Join(", ", t.Stages)})")
             .ToList();

@@ -10,6 +10,9 @@ internal sealed record StageReason(bool Runs, string Text)
     public const string NothingChanged = "nothing changed";
     private const int Shown = 3;
 
+    /// <summary>It runs although it was built before; a build that was stopped goes on without.</summary>
+    public bool Invalidates => Runs && Text != FirstBuild;
+
     /// <summary>Compares a stage's request with what its last run left.</summary>
     public static StageReason For(IFileSystem files, StageRequest request)
     {

@@ -53,6 +53,14 @@ public sealed class PlanReportTests
     }
 
     [Fact]
+    public void ABuildThatWasStoppedInvalidatesNothing()
+    {
+        project.Finish(project.Plan().Stages.First().Request);
+
+        Assert.Null(PlanReport.Rebuilds(project.Plan().Tasks));
+    }
+
+    [Fact]
     public void ANewTaskInvalidatesNothing()
     {
         _ = project.Build();
