@@ -91,8 +91,7 @@ public sealed class InterruptedBuildTests(RealProject trained, ITestOutputHelper
                 Interruptions.Signal(build, "TERM");
                 break;
             default:
-                build.Kill(entireProcessTree: true);
-                build.WaitForExit(TimeSpan.FromMinutes(1));
+                Interruptions.KillAll(build, sandbox.At(""));
                 if (way == "power cut")
                     foreach (var file in Interruptions.CutNewestFiles([sandbox.At("obj/medseqft"), sandbox.At("bin")], 4, random))
                         log.WriteLine($"cut {Path.GetRelativePath(sandbox.At(""), file)}");

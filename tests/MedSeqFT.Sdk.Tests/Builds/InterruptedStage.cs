@@ -66,8 +66,7 @@ internal sealed class InterruptedStage(string request, string folder, ITestOutpu
                 tool.StandardInput.Close();
                 break;
             case "cancel":
-                tool.StandardInput.WriteLine("""{"type":"cancel"}""");
-                tool.StandardInput.Flush();
+                Cancel(tool);
                 break;
             default:
                 tool.Kill();
@@ -76,6 +75,19 @@ internal sealed class InterruptedStage(string request, string folder, ITestOutpu
                     foreach (var file in Interruptions.CutNewestFiles(Directory.GetDirectories(folder, "*.partial"), 2, random))
                         log.WriteLine($"cut {Path.GetFileName(file)}");
                 break;
+        }
+    }
+
+    private static void Cancel(Process tool)
+    {
+        try
+        {
+            tool.StandardInput.WriteLine("""{"type":"cancel"}""");
+            tool.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // The tool was quicker and has finished: a run that wasn't stopped, as after a late signal.
         }
     }
 }

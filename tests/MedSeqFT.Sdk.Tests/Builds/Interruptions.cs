@@ -28,6 +28,15 @@ internal static class Interruptions
         return process.ExitCode;
     }
 
+    /// <summary>Kills a build and all that it started, and waits for its tools: one that is dying still holds its files.</summary>
+    public static void KillAll(Process build, string folder)
+    {
+        var tools = ToolsOf(folder).ToList();
+        build.Kill(entireProcessTree: true);
+        build.WaitForExit(Patience);
+        tools.ForEach(tool => tool.WaitForExit(Patience));
+    }
+
     /// <summary>What a power cut does to data that had not reached the disk: the newest files end too early.</summary>
     public static IReadOnlyList<string> CutNewestFiles(IEnumerable<string> folders, int count, Random random)
     {
@@ -39,7 +48,7 @@ internal static class Interruptions
             .ToList();
         foreach (var file in newest)
         {
-            using var stream = file.Open(FileMode.Open);
+            using var stream = file.Open(FileMode.Open, FileAccess.Write, FileShare.ReadWrite); // power cuts respect no locks
             stream.SetLength(random.NextInt64(file.Length));
         }
         return [.. newest.Select(file => file.FullName)];
