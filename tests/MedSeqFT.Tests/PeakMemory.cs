@@ -42,6 +42,16 @@ internal sealed class PeakMemory
         return peak.Growth;
     });
 
+    /// <summary>What the work made, and by how much it let this process's own memory grow, which pages of mapped files are not.</summary>
+    public static T OwnOf<T>(Func<T> work, out long growth)
+    {
+        Start();
+        var before = Read("RssAnon:");
+        var made = work();
+        growth = Read("RssAnon:") - before;
+        return made;
+    }
+
     /// <summary>To be the first line of a test of memory: see <see cref="FreshProcess.Ran"/>.</summary>
     public static bool RanAlone(Delegate test, params object[] arguments)
     {

@@ -34,7 +34,7 @@ internal sealed class Foundation : IDisposable
     /// <summary>What became of the file's tensors in the last network made.</summary>
     private LoadReport? Report { get; set; }
 
-    public static Foundation Read(string path) => new(TensorFile.Read(path), path, TensorFile.ReadMetadata(path));
+    public static Foundation Read(string path) => new(MappedTensors.Open(path), path, TensorFile.ReadMetadata(path));
 
     /// <summary>Metadata of a carry-over whose network saw images of this size, z, y, x.</summary>
     public static IReadOnlyDictionary<string, string> CarryOverOf(IReadOnlyList<int> patchSize) => new Dictionary<string, string>(MadeFor(patchSize)) { [KindKey] = CarryOver };
@@ -103,7 +103,7 @@ internal sealed class Foundation : IDisposable
     /// <param name="network">From <see cref="CreateNetwork"/>, on its device.</param>
     public OpenPretext Open(ISelfSupervision task, Backbone network, SslOptions options, int[] viewSize, long seed)
     {
-        using var beside = TensorFile.ReadBeside(path, "teacher", "dino_loss");
+        using var beside = MappedTensors.OpenBeside(path, "teacher", "dino_loss");
         using var all = Aliases(tensors.Concat(beside));
         return task.Open(network, all, options, viewSize, seed);
     }

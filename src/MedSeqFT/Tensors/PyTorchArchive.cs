@@ -46,8 +46,9 @@ internal sealed class PyTorchArchive : IDisposable
         [.. Views(names).Select(pair => new TensorEntry(pair.Key, TypeOf(pair.Key, pair.Value), pair.Value.Shape))];
 
     /// <summary>One storage at a time: the peak is the result plus the largest storage that is shared or strided.</summary>
+    /// <param name="map">Where tensors may stay; null for copies.</param>
     /// <param name="names">Of the entries to read; none for the state dict.</param>
-    public NamedTensors ReadTensors(Func<string, bool>? keeps, params string[] names) => Checked(() =>
+    public NamedTensors ReadTensors(Func<string, bool>? keeps, MappedFile? map, params string[] names) => Checked(() =>
     {
         using var scope = torch.NewDisposeScope();
         var result = new NamedTensors();
@@ -55,7 +56,7 @@ internal sealed class PyTorchArchive : IDisposable
         foreach (var (name, _) in views)
             result[name] = null!; // keeps the file's order
         foreach (var storage in views.GroupBy(pair => pair.Value.Storage.Key))
-            AddViews(result, [.. storage]);
+            AddViews(result, [.. storage], map);
         scope.Detach(result.Values);
         return result;
     });
@@ -71,7 +72,7 @@ internal sealed class PyTorchArchive : IDisposable
         return views;
     });
 
-    private void AddViews(NamedTensors result, List<KeyValuePair<string, TensorView>> views)
+    private void AddViews(NamedTensors result, List<KeyValuePair<string, TensorView>> views, MappedFile? map)
     {
         var reference = views[0].Value.Storage;
         if (views.Exists(pair => pair.Value.Storage != reference))
@@ -80,7 +81,7 @@ internal sealed class PyTorchArchive : IDisposable
         if (elements > (Int128)reference.Count * LargestSharing)
             throw new InvalidDataException($"views of storage '{reference.Key}' repeat its {reference.Count} elements more than {LargestSharing} times");
         var type = TypeOf(views[0].Key, views[0].Value);
-        using var storage = ReadStorage(reference, type);
+        using var storage = ReadStorage(reference, type, map);
         foreach (var (name, view) in views)
             result[name] = Rebuild(storage, view, shared: views.Count > 1);
     }
@@ -89,17 +90,32 @@ internal sealed class PyTorchArchive : IDisposable
     {
         if (!shared && view.IsContiguous && ElementTypes.CountElements(view.Shape) == view.Storage.Count)
             return storage.view(view.Shape);
-        using var strided = storage.as_strided(view.Shape, view.Strides, view.Offset);
+        using var strided = storage.as_strided(view.Shape, view.Strides, storage.storage_offset() + view.Offset); // counted from the mapping's start, not the tensor's
         return torch.empty(view.Shape, storage.dtype).copy_(strided);
     }
 
-    private torch.Tensor ReadStorage(StorageReference reference, torch.ScalarType type)
+    private torch.Tensor ReadStorage(StorageReference reference, torch.ScalarType type, MappedFile? map)
     {
         var entry = zip.GetEntry($"{root}data/{reference.Key}") ?? throw new InvalidDataException($"storage '{reference.Key}' is missing");
         if (entry.Length != (Int128)reference.Count * ElementTypes.SizeOf(type))
             throw new InvalidDataException($"storage '{reference.Key}' has {entry.Length} bytes for {reference.Count} elements of type {type}");
+        if (map is not null && BeginOf(entry) is { } begin && MappedFile.CanView(type, begin))
+            return map.View(type, begin, reference.Count);
         using var content = OpenEntry(entry);
         return TensorBytes.Create([reference.Count], type, (_, bytes) => content.ReadExactly(bytes));
+    }
+
+    // Where the entry's content lies in the file as it is; null when it is compressed or empty. The zip reader doesn't say it, but
+    // reads what is stored through to the byte that was asked for, and not further.
+    private long? BeginOf(ZipArchiveEntry entry)
+    {
+        if (entry.Length == 0 || entry.CompressedLength != entry.Length || entry.IsEncrypted)
+            return null;
+        using var content = entry.Open();
+        if (content is DeflateStream || content.ReadByte() < 0)
+            return null;
+        var begin = stream.Position - 1;
+        return begin + entry.Length <= stream.Length ? begin : null;
     }
 
     private torch.ScalarType TypeOf(string name, TensorView view) => ElementTypes.FromStorage(view.Storage.Type)

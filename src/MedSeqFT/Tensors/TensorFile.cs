@@ -18,33 +18,17 @@ public static class TensorFile
 
     /// <summary>
     /// Needs memory for the tensors it returns, and for one storage more where tensors share or cut one: bytes go from the file
-    /// straight into the tensors. Not mapped, for a file that shrinks would end the process instead of raising an error.
+    /// straight into the tensors. <see cref="MappedTensors"/> leaves them in the file.
     /// </summary>
     /// <param name="keeps">Which tensors, by name; the others are never read. All by default.</param>
     /// <returns>The file's state dict under its own names; the caller owns the tensors, which lie on the CPU.</returns>
     /// <exception cref="UserErrorException">MSQ3001 to MSQ3007.</exception>
-    public static NamedTensors Read(string path, Func<string, bool>? keeps = null)
-    {
-        using var handle = Open(path);
-        if (IsPyTorch(handle, path))
-        {
-            using var archive = new PyTorchArchive(handle, path);
-            return archive.ReadTensors(keeps);
-        }
-        return ReadSafetensors(handle, SafetensorsHeader.Read(handle, path), keeps, path);
-    }
+    public static NamedTensors Read(string path, Func<string, bool>? keeps = null) => Load(path, keeps, mapped: false);
 
     /// <summary>What a PyTorch checkpoint has under some names beside its state dict, e.g. "teacher.backbone.norm.weight" for "teacher".</summary>
     /// <returns>Nothing for names that hold no dictionary, and for safetensors, where all lies side by side.</returns>
     /// <exception cref="UserErrorException">MSQ3001 to MSQ3007.</exception>
-    public static NamedTensors ReadBeside(string path, params string[] names)
-    {
-        using var handle = Open(path);
-        if (!IsPyTorch(handle, path))
-            return [];
-        using var archive = new PyTorchArchive(handle, path);
-        return archive.ReadTensors(keeps: null, names);
-    }
+    public static NamedTensors ReadBeside(string path, params string[] names) => LoadBeside(path, mapped: false, names);
 
     /// <summary>The directory alone: names in the file's order, types and shapes.</summary>
     /// <exception cref="UserErrorException">MSQ3001 to MSQ3007.</exception>
@@ -106,6 +90,26 @@ public static class TensorFile
         File.Move(partial, path, overwrite: true);
     }
 
+    internal static NamedTensors Load(string path, Func<string, bool>? keeps, bool mapped)
+    {
+        using var handle = Open(path);
+        using var map = mapped ? new MappedFile(path, RandomAccess.GetLength(handle)) : null;
+        if (!IsPyTorch(handle, path))
+            return ReadSafetensors(handle, SafetensorsHeader.Read(handle, path), keeps, map, path);
+        using var archive = new PyTorchArchive(handle, path);
+        return archive.ReadTensors(keeps, map);
+    }
+
+    internal static NamedTensors LoadBeside(string path, bool mapped, params string[] names)
+    {
+        using var handle = Open(path);
+        if (!IsPyTorch(handle, path))
+            return [];
+        using var map = mapped ? new MappedFile(path, RandomAccess.GetLength(handle)) : null;
+        using var archive = new PyTorchArchive(handle, path);
+        return archive.ReadTensors(keeps: null, map, names);
+    }
+
     private static SafeFileHandle Open(string path)
     {
         LibTorch.EnsureLoaded();
@@ -127,23 +131,32 @@ public static class TensorFile
             : throw new UserErrorException(CheckpointErrors.UnknownFormat(path));
     }
 
-    private static NamedTensors ReadSafetensors(SafeFileHandle handle, SafetensorsHeader header, Func<string, bool>? keeps, string path)
+    private static NamedTensors ReadSafetensors(SafeFileHandle handle, SafetensorsHeader header, Func<string, bool>? keeps, MappedFile? map, string path)
     {
         using var scope = torch.NewDisposeScope();
         var result = new NamedTensors();
-        foreach (var (entry, begin) in header.Tensors.Where(tensor => keeps?.Invoke(tensor.Entry.Name) ?? true))
-            result[entry.Name] = TensorBytes.Create(entry.Shape, entry.Type, (offset, bytes) => ReadExactly(handle, bytes, begin + offset, path));
+        try
+        {
+            foreach (var (entry, begin) in header.Tensors.Where(tensor => keeps?.Invoke(tensor.Entry.Name) ?? true))
+                result[entry.Name] = map is not null && MappedFile.CanView(entry.Type, begin)
+                    ? map.View(entry.Type, begin, entry.Elements).view([.. entry.Shape])
+                    : TensorBytes.Create(entry.Shape, entry.Type, (offset, bytes) => ReadExactly(handle, bytes, begin + offset));
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new UserErrorException(CheckpointErrors.BrokenSafetensors(path, e.Message), e);
+        }
         scope.Detach(result.Values);
         return result;
     }
 
-    private static void ReadExactly(SafeFileHandle handle, Span<byte> bytes, long position, string path)
+    private static void ReadExactly(SafeFileHandle handle, Span<byte> bytes, long position)
     {
         while (bytes.Length > 0)
         {
             var read = RandomAccess.Read(handle, bytes, position);
             if (read == 0)
-                throw new UserErrorException(CheckpointErrors.BrokenSafetensors(path, "it became shorter while it was read"));
+                throw new EndOfStreamException("it became shorter while it was read");
             position += read;
             bytes = bytes[read..];
         }

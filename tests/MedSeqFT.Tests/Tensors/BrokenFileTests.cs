@@ -62,13 +62,23 @@ public sealed class BrokenFileTests : IDisposable
         return refused;
     }
 
-    // Every other exception fails the test.
+    // Read and mapped, with the same outcome.
     private static bool Refuses(string path)
+    {
+        var refuses = Refuses(path, p => TensorFile.Read(p));
+        Assert.Equal(refuses, Refuses(path, MappedTensors.Open));
+        return refuses;
+    }
+
+    // Every other exception fails the test.
+    private static bool Refuses(string path, Func<string, NamedTensors> read)
     {
         try
         {
-            using var tensors = TensorFile.Read(path);
+            using var tensors = read(path);
             Assert.All(tensors.Values, tensor => Assert.InRange(tensor.numel(), 0, 1_000_000));
+            using var scope = torch.NewDisposeScope();
+            Assert.All(tensors.Values, tensor => Assert.Equal(tensor.numel() * tensor.element_size(), tensor.contiguous().bytes.ToArray().Length));
             return false;
         }
         catch (UserErrorException e)
