@@ -40,12 +40,12 @@ public static class NiftiFile
         return (header, voxels);
     }
 
-    /// <summary>Writes NIfTI-1, compressed when the name ends in .gz; the same voxels always give the same bytes.</summary>
+    /// <summary>Writes NIfTI-1, or NIfTI-2 for an axis of more than 32,767 voxels; compressed when the name ends in .gz. The same voxels always give the same bytes.</summary>
     /// <param name="type">U8, I16, U16, I32 (rounded, saturated) or F32.</param>
     public static void Write(string path, Volume volume, NiftiDataType type = NiftiDataType.F32)
     {
         using var voxels = volume.Voxels.contiguous();
-        Write(path, new(1, false, type, volume.Channels, 1, 0, NiftiHeaderWriter.DataOffset, volume.Geometry), TensorSpans.Of<float>(voxels));
+        Write(path, NiftiHeaderWriter.For(volume.Geometry, volume.Channels, type), TensorSpans.Of<float>(voxels));
     }
 
     /// <summary>Writes a label map [z, y, x] of any integer type: uint8 while the largest label is below 255, else uint16.</summary>
@@ -54,7 +54,7 @@ public static class NiftiFile
         using var scope = torch.NewDisposeScope();
         var values = labels.to(torch.float32).cpu().contiguous();
         var type = values.max().item<float>() < 255 ? NiftiDataType.U8 : NiftiDataType.U16;
-        Write(path, new(1, false, type, 1, 1, 0, NiftiHeaderWriter.DataOffset, geometry), TensorSpans.Of<float>(values));
+        Write(path, NiftiHeaderWriter.For(geometry, channels: 1, type), TensorSpans.Of<float>(values));
     }
 
     private static void Write(string path, NiftiHeader header, ReadOnlySpan<float> voxels)

@@ -9,7 +9,6 @@ namespace MedSeqFT.Imaging;
 /// </summary>
 internal ref struct NiftiHeaderReader
 {
-    private const int LargestAxis = short.MaxValue; // what a NIfTI-1 header, and so our writer, can say
     private const long LargestImage = 1L << 31;     // voxels x channels; one managed array or span
     private readonly ReadOnlySpan<byte> bytes;
     private readonly string file;
@@ -78,7 +77,7 @@ internal ref struct NiftiHeaderReader
         for (var i = 0; i < count; i++)
         {
             sizes[i] = Dimension(i + 1);
-            if (sizes[i] is < 1 or > LargestAxis || (values *= sizes[i]) >= LargestImage)
+            if (sizes[i] is < 1 or >= LargestImage || (values *= sizes[i]) >= LargestImage)
                 throw new UserErrorException(ImageErrors.ImpossibleHeader(file, $"dimension {i + 1} is {sizes[i]}"));
         }
         // Vector images keep their components on the 5th axis, with a 4th (time) of one.
