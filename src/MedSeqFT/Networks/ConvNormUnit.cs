@@ -6,13 +6,16 @@ namespace MedSeqFT.Networks;
 /// <summary>UniMiSS+'s convolutional unit: kernel 3, instance norm, leaky ReLU (0.01).</summary>
 internal sealed class ConvNormUnit : torch.nn.Module<torch.Tensor, torch.Tensor>
 {
-    private readonly SpatialConvolution conv;
+    private readonly torch.nn.Module<torch.Tensor, torch.Tensor> conv;
     private readonly AffineInstanceNorm norm;
 
-    public ConvNormUnit(int axes, long inChannels, long outChannels, long[] stride)
+    /// <param name="isStem">It sees the image itself, a volume, and its stride is 1.</param>
+    public ConvNormUnit(int axes, long inChannels, long outChannels, long[] stride, bool isStem = false)
         : base(nameof(ConvNormUnit))
     {
-        conv = SpatialConvolution.Overlapping(axes, inChannels, outChannels, stride);
+        conv = isStem
+            ? new StemConvolution(inChannels, outChannels, kernel: 3, hasBias: false)
+            : SpatialConvolution.Overlapping(axes, inChannels, outChannels, stride);
         norm = new AffineInstanceNorm(outChannels);
         RegisterComponents();
     }

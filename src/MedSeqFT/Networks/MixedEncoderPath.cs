@@ -22,7 +22,7 @@ internal sealed class MixedEncoderPath
         var (axes, w) = (size.Count, shape.Widths);
         Stems =
         [
-            torch.nn.Sequential(("0", new ConvNormUnit(axes, inChannels, w[0], MixedShape.Strides[0]))),
+            torch.nn.Sequential(("0", new ConvNormUnit(axes, inChannels, w[0], MixedShape.Strides[0], isStem: axes == 3))),
             torch.nn.Sequential(("0", new ConvNormUnit(axes, w[0], w[1], MixedShape.Strides[1])), ("1", new ConvNormUnit(axes, w[1], w[1], [1, 1, 1]))),
         ];
         Embeddings = [.. Enumerable.Range(2, 4).Select(level => new OverlappingEmbedding(axes, w[level - 1], w[level], MixedShape.Strides[level]))];
