@@ -1,4 +1,5 @@
 using MedSeqFT.Diagnostics;
+using MedSeqFT.Networks;
 using MedSeqFT.Tensors;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -37,22 +38,26 @@ public sealed class VoCoHead : torch.nn.Module
     /// <summary>What follows, by the names of the state dict.</summary>
     public IEnumerable<(string Name, Parameter Parameter)> TeacherParameters => Named(nameof(teacher));
 
-    /// <summary>The head that a checkpoint holds beside its backbone; null when it holds none. Copies the tensors.</summary>
+    /// <summary>The head that a checkpoint holds beside its backbone; null when it holds none. Copies the tensors. Data-parallel training puts "module." before the names.</summary>
     /// <exception cref="UserErrorException">MSQ4105: only part of a head is there.</exception>
     public static VoCoHead? From(IReadOnlyDictionary<string, torch.Tensor> checkpoint)
     {
-        if (!checkpoint.Keys.Any(IsHeadName))
+        var content = new Dictionary<string, torch.Tensor>(StringComparer.Ordinal);
+        foreach (var (name, tensor) in checkpoint)
+            if (CheckpointNames.ToOfficial(name) is var official && IsHeadName(official))
+                content.TryAdd(official, tensor);
+        if (content.Count == 0)
             return null;
-        if (!checkpoint.TryGetValue("student.layer1.0.weight", out var first) || first.dim() != 2)
+        if (!content.TryGetValue("student.layer1.0.weight", out var first) || first.dim() != 2)
             throw new UserErrorException(SelectionErrors.IncompleteSelfSupervisedHead("student.layer1.0.weight"));
-        if (!checkpoint.TryGetValue("student.layer3.0.weight", out var last) || last.dim() != 2)
+        if (!content.TryGetValue("student.layer3.0.weight", out var last) || last.dim() != 2)
             throw new UserErrorException(SelectionErrors.IncompleteSelfSupervisedHead("student.layer3.0.weight"));
 
         var head = new VoCoHead(first.shape[1], first.shape[0], last.shape[0]);
         using var noGrad = torch.no_grad();
         foreach (var (name, parameter) in head.named_parameters())
         {
-            if (!checkpoint.TryGetValue(name, out var tensor) || !tensor.shape.SequenceEqual(parameter.shape))
+            if (!content.TryGetValue(name, out var tensor) || !tensor.shape.SequenceEqual(parameter.shape))
                 throw new UserErrorException(SelectionErrors.IncompleteSelfSupervisedHead(name));
             parameter.copy_(tensor);
         }

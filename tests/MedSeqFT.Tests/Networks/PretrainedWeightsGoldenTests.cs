@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Networks;
+using MedSeqFT.Selection;
 using MedSeqFT.Tensors;
 using TorchSharp;
 
@@ -28,6 +29,19 @@ public sealed class PretrainedWeightsGoldenTests : IDisposable
         Assert.Empty(report.KeptRandom);
         Assert.All(report.Unused, name => Assert.Contains(HeadPrefixes.Split('|'), prefix => name.StartsWith(prefix, StringComparison.Ordinal)));
         AssertEqualToPlain(network, plain, report.Matched);
+    }
+
+    [SkippableFact]
+    public void DataParallelTrainingCheckpointHasItsSelfSupervisedHead()
+    {
+        using var checkpoint = TensorFile.Read(Misc("wrapped_ssl_training_ddp").File);
+        var stored = checkpoint.Where(pair => pair.Key.Contains(".layer", StringComparison.Ordinal) && HeadPrefixes.Split('|').Any(prefix => pair.Key.Contains(prefix, StringComparison.Ordinal))).ToList();
+
+        using var head = VoCoHead.From(checkpoint)!;
+
+        var taken = head.state_dict();
+        Assert.Equal(12, stored.Count);
+        Assert.All(stored, pair => Assert.Equal(pair.Value, taken[CheckpointNames.ToOfficial(pair.Key)]));
     }
 
     [SkippableFact]

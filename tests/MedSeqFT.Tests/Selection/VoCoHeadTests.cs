@@ -88,6 +88,20 @@ public sealed class VoCoHeadTests
     }
 
     [Fact]
+    public void IsTakenFromADataParallelTrainingToo()
+    {
+        using var stored = new VoCoHead(6, 5, 4, seed: 8);
+        using var plain = Checkpoint(stored);
+        using var checkpoint = new NamedTensors();
+        foreach (var (name, tensor) in plain)
+            checkpoint[$"module.{name}"] = tensor.alias();
+
+        using var head = VoCoHead.From(checkpoint)!;
+
+        Assert.All(head.state_dict(), pair => Assert.True(pair.Value.equal(plain[pair.Key]).all().item<bool>()));
+    }
+
+    [Fact]
     public void IsNullForACheckpointWithoutHead()
     {
         using var checkpoint = new NamedTensors { ["swinViT.patch_embed.proj.bias"] = torch.zeros(3) };
