@@ -1,4 +1,5 @@
 using System.Globalization;
+using MedSeqFT.Diagnostics;
 using MedSeqFT.Retention;
 using MedSeqFT.Tensors;
 using Spectre.Console;
@@ -21,9 +22,18 @@ internal static class LoraUpdates
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumns("linear", "rank", "singular values of BA");
         foreach (var linear in linears)
+        {
+            RequirePair(path, linear, factors[linear + A].shape, factors[linear + B].shape);
             table.AddRow(Markup.Escape(linear), $"{factors[linear + A].shape[0]}", Text(LowRankSpectrum.Of(factors[linear + A], factors[linear + B])));
+        }
         console.Write(table);
         console.WriteLine($"low-rank branches of {linears.Count} linears");
+    }
+
+    private static void RequirePair(string path, string linear, long[] a, long[] b)
+    {
+        if (a.Length != 2 || b.Length != 2 || a[0] != b[1])
+            throw new UserErrorException(CheckpointErrors.BrokenSafetensors(path, $"'{linear}{A}' [{string.Join(", ", a)}] and '{linear}{B}' [{string.Join(", ", b)}] are no two factors"));
     }
 
     private static string Text(double[] values) =>

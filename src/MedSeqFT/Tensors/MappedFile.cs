@@ -7,29 +7,31 @@ namespace MedSeqFT.Tensors;
 /// <param name="length">Of the file, in bytes.</param>
 internal sealed class MappedFile(string path, long length) : IDisposable
 {
-    private readonly Dictionary<torch.ScalarType, torch.Tensor> whole = [];
+    private readonly Dictionary<torch.ScalarType, torch.Tensor?> whole = [];
 
     public void Dispose()
     {
         foreach (var file in whole.Values)
-            file.Dispose();
+            file?.Dispose();
     }
 
-    /// <summary>Whether elements that begin at this byte can be taken as they lie: a bool is any byte in a file but must be 0 or 1 in libtorch.</summary>
-    public static bool CanView(torch.ScalarType type, long begin) =>
-        type != torch.ScalarType.Bool && begin % ElementTypes.SizeOf(type) == 0;
-
-    /// <summary>A flat tensor, which keeps the mapping alive; <see cref="CanView"/> and that it lies in the file are the caller's to ask.</summary>
-    /// <exception cref="EndOfStreamException">The file became shorter, or another took its place, since its length was asked.</exception>
-    public torch.Tensor View(torch.ScalarType type, long begin, long count)
+    /// <summary>
+    /// A flat tensor, which keeps the mapping alive; null where elements can't be taken as they lie: inside others, as bools, which
+    /// are any byte in a file but must be 0 or 1 in libtorch, and where the system maps no such file.
+    /// </summary>
+    /// <param name="begin">In bytes. That the elements lie in the file is the caller's to check.</param>
+    /// <exception cref="EndOfStreamException">The file became shorter, or a shorter one took its place, since its length was asked.</exception>
+    public torch.Tensor? View(torch.ScalarType type, long begin, long count)
     {
         var size = ElementTypes.SizeOf(type);
+        if (type == torch.ScalarType.Bool || begin % size != 0)
+            return null;
         if (!whole.TryGetValue(type, out var file))
             whole[type] = file = Map(type, length / size);
-        return file.narrow(0, begin / size, count);
+        return file?.narrow(0, begin / size, count);
     }
 
-    private torch.Tensor Map(torch.ScalarType type, long count)
+    private torch.Tensor? Map(torch.ScalarType type, long count)
     {
         try
         {
@@ -37,7 +39,10 @@ internal sealed class MappedFile(string path, long length) : IDisposable
         }
         catch (ExternalException e)
         {
-            throw new EndOfStreamException("it became shorter while it was read", e);
+            // Not enough address space, or a file system that can't: reading needs neither.
+            return new FileInfo(path) is { Exists: true } now && now.Length >= length
+                ? null
+                : throw new EndOfStreamException("it became shorter while it was read", e);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using MedSeqFT.Diagnostics;
 using Microsoft.Win32.SafeHandles;
 using TorchSharp;
@@ -99,8 +100,8 @@ internal sealed class PyTorchArchive : IDisposable
         var entry = zip.GetEntry($"{root}data/{reference.Key}") ?? throw new InvalidDataException($"storage '{reference.Key}' is missing");
         if (entry.Length != (Int128)reference.Count * ElementTypes.SizeOf(type))
             throw new InvalidDataException($"storage '{reference.Key}' has {entry.Length} bytes for {reference.Count} elements of type {type}");
-        if (map is not null && BeginOf(entry) is { } begin && MappedFile.CanView(type, begin))
-            return map.View(type, begin, reference.Count);
+        if (map is not null && BeginOf(entry) is { } begin && map.View(type, begin, reference.Count) is { } mapped)
+            return mapped;
         using var content = OpenEntry(entry);
         return TensorBytes.Create([reference.Count], type, (_, bytes) => content.ReadExactly(bytes));
     }
@@ -138,6 +139,7 @@ internal sealed class PyTorchArchive : IDisposable
         return entry.Open();
     }
 
+    // A storage may be announced larger than memory, and inflate to it; libtorch says so in an exception of this kind.
     private T Checked<T>(Func<T> read)
     {
         try
@@ -147,6 +149,10 @@ internal sealed class PyTorchArchive : IDisposable
         catch (InvalidDataException e)
         {
             throw new UserErrorException(CheckpointErrors.BrokenPyTorch(file, e.Message.TrimEnd('.')), e);
+        }
+        catch (ExternalException e)
+        {
+            throw new UserErrorException(CheckpointErrors.BrokenPyTorch(file, $"its tensors can't be held in memory ({e.Message.Split('\n')[0]})"), e);
         }
         catch (EndOfStreamException e)
         {

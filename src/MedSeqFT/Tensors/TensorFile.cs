@@ -138,9 +138,8 @@ public static class TensorFile
         try
         {
             foreach (var (entry, begin) in header.Tensors.Where(tensor => keeps?.Invoke(tensor.Entry.Name) ?? true))
-                result[entry.Name] = map is not null && MappedFile.CanView(entry.Type, begin)
-                    ? map.View(entry.Type, begin, entry.Elements).view([.. entry.Shape])
-                    : TensorBytes.Create(entry.Shape, entry.Type, (offset, bytes) => ReadExactly(handle, bytes, begin + offset));
+                result[entry.Name] = map?.View(entry.Type, begin, entry.Elements)?.view([.. entry.Shape])
+                    ?? TensorBytes.Create(entry.Shape, entry.Type, (offset, bytes) => ReadExactly(handle, bytes, begin + offset));
         }
         catch (EndOfStreamException e)
         {

@@ -151,6 +151,20 @@ public sealed class InspectVerbTests : IDisposable
     }
 
     [Fact]
+    public void LowRankFactorsThatDontBelongTogetherAreACodedError()
+    {
+        var file = folder.Combine("lora.safetensors");
+        using var factors = new NamedTensors { ["a.lora_A"] = torch.ones([2, 3]), ["a.lora_B"] = torch.ones([3]) };
+        TensorFile.Write(file, factors);
+
+        var run = ToolRun.Of("inspect", file);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("MSQ3004", run.Error, StringComparison.Ordinal);
+        Assert.Contains("'a.lora_A' [2, 3] and 'a.lora_B' [3]", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AModelFolderShowsItsTasksAndScores()
     {
         PackedModels.Write(folder, "Liver", "Spleen");
