@@ -8,25 +8,25 @@ internal static class StageGraph
     private static readonly string[] Loop = ["BatchSize", "PatchSize", "WeightDecay", "GradientClip", "ForegroundFraction", "Augmentation", "ActivationCheckpointing"];
 
     public static StageDefinition Pretrain { get; } = new("pretrain", "PretrainFoundation", "foundation",
-        ["Seed", .. Backbone, .. View, "PretrainIterations", "PretrainBatchSize", "PretrainLearningRate", "SslHeadWidth", "FoundationPrecision"], Effort: "PretrainIterations");
+        ["Seed", .. Backbone, .. View, "PretrainIterations", "PretrainBatchSize", "PretrainLearningRate", "SslHeadWidth", "FoundationPrecision"], Format: 2, Effort: "PretrainIterations");
 
     public static StageDefinition Inspect { get; } = new("inspect", "InspectTasks", "inspected", ["Seed", "TestFraction", "Fold"], Format: 2);
 
     public static StageDefinition Preprocess { get; } = new("preprocess", "PreprocessTasks", "preprocessed", ["Profile", "TargetSpacing"]);
 
-    public static StageDefinition Score { get; } = new("score", "ScoreCases", "scores", ["Seed", .. Backbone, .. View, "MdsRuns"], Sequential: true, Effort: "MdsRuns");
+    public static StageDefinition Score { get; } = new("score", "ScoreCases", "scores", ["Seed", .. Backbone, .. View, "MdsRuns"], Sequential: true, Format: 2, Effort: "MdsRuns");
 
     public static StageDefinition Select { get; } = new("select", "SelectCases", "buffer", ["Seed", "BufferSize", "BufferSelection"], Sequential: true);
 
     public static StageDefinition Finetune { get; } = new("finetune", "FinetuneTasks", "finetuned",
-        ["Strategy", "Seed", .. Backbone, "Iterations", "LearningRate", "KdMode", "KdEvery", "BatchDice", "DiceBackground", "Ema", "EarlyStopping", .. Loop], Format: 2, Effort: "Iterations");
+        ["Strategy", "Seed", .. Backbone, "Iterations", "LearningRate", "KdMode", "KdEvery", "BatchDice", "DiceBackground", "Ema", "EarlyStopping", .. Loop], Named: true, Format: 3, Effort: "Iterations");
 
     public static StageDefinition Distill { get; } = new("distill", "DistillTasks", "lora",
-        ["Seed", .. Backbone, "DistillIterations", "DistillLearningRate", "LoraRank", "LoraTargets", .. Loop], Sequential: true, Effort: "DistillIterations");
+        ["Seed", .. Backbone, "DistillIterations", "DistillLearningRate", "LoraRank", "LoraTargets", .. Loop], Sequential: true, Named: true, Format: 2, Effort: "DistillIterations");
 
     public static StageDefinition Merge { get; } = new("merge", "MergeTasks", "refined", [.. Backbone], Sequential: true);
 
-    public static StageDefinition Evaluate { get; } = new("evaluate", "EvaluateModels", "evaluated", ["TileStep", "Mirroring", "Hd95Penalty", "Hd95Definition", "MissedDistance", "SurfaceDiceTolerance", "EvaluateRegions", "Postprocess"]);
+    public static StageDefinition Evaluate { get; } = new("evaluate", "EvaluateModels", "evaluated", ["TileStep", "Mirroring", "Hd95Penalty", "Hd95Definition", "MissedDistance", "SurfaceDiceTolerance", "EvaluateRegions", "Postprocess"], Named: true, Format: 2);
 
     public static StageDefinition Pack { get; } = new("pack", "PackModels", "model", []);
 

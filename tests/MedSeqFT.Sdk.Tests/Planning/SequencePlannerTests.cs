@@ -47,6 +47,18 @@ public sealed class SequencePlannerTests
         Assert.Equal(["distill Colon", "merge Colon", "finetune Liver", "distill Liver", "merge Liver", "evaluate Liver", "pack"], running);
     }
 
+    /// <summary>A stage cache must not give one task what another's draws made of the same data.</summary>
+    [Fact]
+    public void TheSameDataUnderAnotherNameSharesTheStagesThatDontDependOnIt()
+    {
+        var renamed = new FakeProject("Spleen");
+        renamed.Write("datasets/Spleen/imagesTr/a.nii.gz", "image of Colon");
+
+        var (colon, spleen) = (new FakeProject("Colon").Plan().Tasks[0], renamed.Plan().Tasks[0]);
+
+        Assert.Equal(["inspect", "preprocess", "score", "select"], colon.Stages.Zip(spleen.Stages).Where(s => s.First.Key == s.Second.Key).Select(s => s.First.Stage.Name));
+    }
+
     [Fact]
     public void ReturnsToTheVersionOfEqualContent()
     {
