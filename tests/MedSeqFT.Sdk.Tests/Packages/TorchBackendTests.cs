@@ -17,13 +17,25 @@ public sealed class TorchBackendTests
     {
         var package = Assert.Single(Torch(project));
 
-        Assert.StartsWith("libtorch-cpu-", package, StringComparison.Ordinal);
+        Assert.Equal($"libtorch-cpu-{(OperatingSystem.IsWindows() ? "win-x64" : OperatingSystem.IsMacOS() ? "osx-arm64" : "linux-x64")}", package);
     }
 
     [Theory]
     [InlineData("MedSeqFT")]
     [InlineData("MedSeqFT.Tool")]
     public void CudaTakesTorchSharpsCudaPackageInstead(string project) => Assert.Equal([$"TorchSharp-cuda-{Platform}"], Torch(project, "-p:TorchBackend=cuda"));
+
+    [Fact]
+    public void CudaForgetsWhereTheCpusLibTorchWas()
+    {
+        using var sandbox = new BuildSandbox();
+        File.WriteAllText(sandbox.At("libtorch.json"), "{}");
+
+        var result = sandbox.Dotnet(["msbuild", Path.Combine(BuildSandbox.Repository, "src", "MedSeqFT"), "-t:RemoveLibTorchLocation", "-p:TorchBackend=cuda", $"-p:OutDir={sandbox.At("")}"]);
+
+        Assert.True(result.Succeeded, result.Output);
+        Assert.False(File.Exists(sandbox.At("libtorch.json")));
+    }
 
     [Fact]
     public void ThePackedSdkDownloadsTheVersionsThatTheSourcesWereBuiltWith()
