@@ -10,7 +10,7 @@ public static class MappedTensors
     /// <summary>
     /// As <see cref="TensorFile.Read"/>. Safetensors whose data is aligned and storages that a PyTorch checkpoint holds
     /// uncompressed and for one tensor, as both are written usually, stay in the file; other tensors are read into memory. The
-    /// file must not be written to in place while the tensors live: one that shrinks ends the process. Replacing it by rename is fine.
+    /// file must not be written to in place while the tensors live: one that shrinks ends the process. Replacing it by rename is fine, but on Windows.
     /// </summary>
     /// <inheritdoc cref="TensorFile.Read" path="/exception"/>
     public static NamedTensors Open(string path) => TensorFile.Load(path, keeps: null, mapped: true);
