@@ -38,7 +38,8 @@ public sealed partial class SdkSurfaceTests(BuiltProject built)
     {
         using var sandbox = new BuildSandbox();
         var example = Path.Combine(BuildSandbox.Repository, "example-project");
-        sandbox.Write("Example.csproj", File.ReadAllText(Path.Combine(example, "Example.csproj")));
+        foreach (var file in (string[])["Example.csproj", "laptop.props"])
+            sandbox.Write(file, File.ReadAllText(Path.Combine(example, file)));
         sandbox.Write("foundation/foundation.safetensors", "M0");
         foreach (var task in (string[])["Task01_Liver", "Task02_Kidneys", "Task03_Hippocampus"])
             sandbox.AddDataset(task);
