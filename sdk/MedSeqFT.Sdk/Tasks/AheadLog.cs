@@ -2,6 +2,7 @@ using System.Text.Json;
 using MedSeqFT.Diagnostics;
 using MedSeqFT.Pipeline;
 using MedSeqFT.Sdk.Planning;
+using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
 namespace MedSeqFT.Sdk.Tasks;
@@ -27,12 +28,12 @@ internal sealed class AheadLog(string file)
     public void Forget() => File.Delete(file);
 
     /// <summary>Says it all, once.</summary>
-    public void Replay(TaskLoggingHelper log)
+    public void Replay(TaskLoggingHelper log, IBuildEngine engine)
     {
         if (!File.Exists(file))
             return;
         foreach (var message in File.ReadLines(file).Select(ToolMessage.Parse).OfType<ToolMessage>())
-            log.Forward(message);
+            log.Forward(message, engine, Path.GetFullPath(Path.Combine(file, "../..")));
         Forget();
     }
 }

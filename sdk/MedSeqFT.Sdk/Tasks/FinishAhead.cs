@@ -19,7 +19,7 @@ public sealed class FinishAhead : Task
         if (((IBuildEngine4)BuildEngine).UnregisterTaskObject(StartAhead.RunOf(StateDirectory), RegisteredTaskObjectLifetime.Build) is AheadRun run)
             run.Dispose();
         foreach (var request in Requests)
-            AheadLog.Of(request.ItemSpec).Replay(Log);
+            AheadLog.Of(request.ItemSpec).Replay(Log, BuildEngine);
         return !Log.HasLoggedErrors;
     }
 }

@@ -117,7 +117,7 @@ public sealed class RunStage : Task, ICancelableTask
         if (message.Type == "progress")
             progress.Report(line, message);
         else
-            Log.Forward(message);
+            Log.Forward(message, BuildEngine, Path.GetFullPath(Path.Combine(Request, "../..")));
     }
 
     private void Judge(StageRequest request, int exitCode, ToolProcess tool)

@@ -13,12 +13,17 @@ internal static class TaskDiagnostics
     public static void LogWarning(this TaskLoggingHelper log, Diagnostic d) =>
         log.LogWarning(null, d.Code, null, null, d.File, d.Line, d.Column, 0, 0, "{0}", d.Message);
 
-    /// <summary>What the tool says, other than its progress.</summary>
-    public static void Forward(this TaskLoggingHelper log, ToolMessage message)
+    /// <summary>What the tool says, other than its progress. A warning that every task's stage gives is one warning of the build.</summary>
+    /// <param name="engine">Of the task that speaks.</param>
+    /// <param name="project">What tells this project's warnings from those of others: its folder of states.</param>
+    public static void Forward(this TaskLoggingHelper log, ToolMessage message, IBuildEngine engine, string project)
     {
         var diagnostic = new Diagnostic(message.Code ?? "", message.Message ?? "", message.File, message.Line ?? 0, message.Column ?? 0);
         switch (message.Type)
         {
+            case "warning" when IsRepeated((IBuildEngine4)engine, (project, diagnostic)):
+                log.LogMessage(MessageImportance.Low, "{0}", message.Message);
+                break;
             case "warning":
                 log.LogWarning(diagnostic);
                 break;
@@ -29,5 +34,13 @@ internal static class TaskDiagnostics
                 log.LogMessage(MessageImportance.Normal, "{0}", message.Message);
                 break;
         }
+    }
+
+    private static bool IsRepeated(IBuildEngine4 engine, (string Project, Diagnostic Warning) key)
+    {
+        if (engine.GetRegisteredTaskObject(key, RegisteredTaskObjectLifetime.Build) is not null)
+            return true;
+        engine.RegisterTaskObject(key, key, RegisteredTaskObjectLifetime.Build, allowEarlyCollection: false);
+        return false;
     }
 }

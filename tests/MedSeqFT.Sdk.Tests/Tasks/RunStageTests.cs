@@ -35,6 +35,19 @@ public sealed class RunStageTests : IDisposable
     }
 
     [Fact]
+    public void GivesTheSameWarningOnceInABuild()
+    {
+        Ask("warn");
+
+        _ = Task("merge").Execute();
+        Directory.Delete(Path.Combine(root, "obj", "medseqft", "Liver", "refined"), recursive: true);
+        _ = Task("merge").Execute();
+
+        Assert.Equal("MSQ1074", Assert.Single(engine.Warnings).Code);
+        Assert.Equal(2, engine.Messages.Count(m => m.Message == "device auto"));
+    }
+
+    [Fact]
     public void ShowsTheLastWordsOfAToolThatDied()
     {
         Ask("crash");
