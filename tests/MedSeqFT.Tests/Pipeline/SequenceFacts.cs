@@ -84,6 +84,18 @@ public abstract class SequenceFacts(SmallSequence sequence, string encoder, stri
         Assert.Equal(SmallSequence.Tasks, artifact.Manifest.Tasks.Select(t => t.Name));
     }
 
+    [SkippableFact]
+    public void ThePackedWeightsHaveThePublishedNamesAndNoOthers()
+    {
+        var published = PublishedNames().Order(StringComparer.Ordinal).ToList();
+
+        Assert.All(SmallSequence.Tasks, task => Assert.Equal(
+            published, TensorFile.List(sequence.At($"Small.1.0.0/tasks/{task}/model.safetensors")).Select(entry => entry.Name).Order(StringComparer.Ordinal)));
+    }
+
+    /// <summary>Of the published network's state dict.</summary>
+    protected abstract IEnumerable<string> PublishedNames();
+
     protected List<CaseScores> Scores() => [.. Directory.GetFiles(sequence.At($"{First}/scores"))
         .Where(f => Path.GetFileName(f) is not ("ranking.json" or "stage.json" or LoadReport.FileName)).Select(CaseScores.Load)];
 

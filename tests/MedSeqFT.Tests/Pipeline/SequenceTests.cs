@@ -3,6 +3,7 @@ using MedSeqFT.Diagnostics;
 using MedSeqFT.Networks;
 using MedSeqFT.Pipeline;
 using MedSeqFT.Tensors;
+using MedSeqFT.Tests.Networks;
 
 namespace MedSeqFT.Tests.Pipeline;
 
@@ -73,6 +74,8 @@ public sealed class SequenceTests(SmallSequence sequence) : SequenceFacts(sequen
     }
 
     private byte[] Bytes(string path) => File.ReadAllBytes(Sequence.At(path));
+
+    protected override IEnumerable<string> PublishedNames() => OfficialNames.Of(12, 1, 3, useV2: true).Select(one => one.Key);
 
     private IEnumerable<string?> Names(string path) => Directory.GetFiles(Sequence.At(path)).Select(Path.GetFileName).Order(StringComparer.Ordinal);
 
