@@ -73,6 +73,19 @@ public sealed class SequenceTests(SmallSequence sequence) : SequenceFacts(sequen
         Assert.All(artifact.Manifest.Tasks, task => Assert.Equal(("generated", 1), (task.Licence, task.TestCases)));
     }
 
+    // Fig. 4(a) of the paper: the first blocks don't move.
+    [Fact]
+    public void LinearsThatLoraTargetsLeavesOutKeepTheirBits()
+    {
+        SmallSequence.Run(Sequence.Distill(Second, "still-blocks-lora", targets: "!swinViT.layers1.0.blocks.*"));
+        SmallSequence.Run(Sequence.Merge(Second, "still-blocks-lora", "still-blocks-refined"));
+
+        var (all, moved) = (Moved($"{Second}/refined"), Moved("still-blocks-refined"));
+
+        Assert.Equal(all.Where(name => !name.StartsWith("swinViT.layers1.0.blocks.", StringComparison.Ordinal)), moved);
+        Assert.Equal((36, 28), (all.Count, moved.Count));
+    }
+
     private byte[] Bytes(string path) => File.ReadAllBytes(Sequence.At(path));
 
     protected override IEnumerable<string> PublishedNames() => OfficialNames.Of(12, 1, 3, useV2: true).Select(one => one.Key);

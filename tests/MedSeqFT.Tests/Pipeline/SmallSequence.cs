@@ -47,11 +47,14 @@ public class SmallSequence : IDisposable
             InputList = Earlier(task) is { } earlier && strategy == "medseqft" ? [At($"{earlier}/buffer")] : [],
         };
 
-    public StageRequest Distill(string task, string output, int iterations = 2) =>
-        Request("distill", task, output, new(Loop) { ["DistillIterations"] = $"{iterations}", ["DistillLearningRate"] = "1e-2" }) with
+    public StageRequest Distill(string task, string output, int iterations = 2, string targets = "*") =>
+        Request("distill", task, output, new(Loop) { ["DistillIterations"] = $"{iterations}", ["DistillLearningRate"] = "1e-2", ["LoraTargets"] = targets }) with
         {
             Inputs = new Dictionary<string, string> { ["preprocessed"] = At($"{task}/preprocessed"), ["previous"] = Previous(task), ["finetuned"] = At($"{task}/finetuned") },
         };
+
+    public StageRequest Merge(string task, string lora, string output) =>
+        With(Request("merge", task, output, backbone), ("previous", Previous(task)), ("finetuned", At($"{task}/finetuned")), ("lora", At(lora)));
 
     public StageRequest Pretrain(string output, int iterations = 1) =>
         Request("pretrain", "", output, new(View) { ["PretrainIterations"] = $"{iterations}", ["SslHeadWidth"] = "16" }) with { InputList = [At("datasets/unlabelled")] };
@@ -74,7 +77,7 @@ public class SmallSequence : IDisposable
         yield return With(Request("select", task, $"{task}/buffer", new() { ["BufferSize"] = "1" }), ("scores", At($"{task}/scores")), ("preprocessed", At($"{task}/preprocessed")));
         yield return Finetune(task, $"{task}/finetuned");
         yield return Distill(task, $"{task}/lora");
-        yield return With(Request("merge", task, $"{task}/refined", backbone), ("previous", Previous(task)), ("finetuned", At($"{task}/finetuned")), ("lora", At($"{task}/lora")));
+        yield return Merge(task, $"{task}/lora", $"{task}/refined");
         yield return With(Request("evaluate", task, $"{task}/evaluated", new() { ["Mirroring"] = "false" }), dataset, inspected, ("finetuned", At($"{task}/finetuned")));
     }
 
