@@ -56,6 +56,10 @@ public class SmallSequence : IDisposable
     public StageRequest Merge(string task, string lora, string output) =>
         With(Request("merge", task, output, backbone), ("previous", Previous(task)), ("finetuned", At($"{task}/finetuned")), ("lora", At(lora)));
 
+    public StageRequest Score(string task, string foundation, string output) => With(
+        Request("score", task, output, new(View) { ["MdsRuns"] = "1" }),
+        ("dataset", At($"datasets/{task}")), ("inspected", At($"{task}/inspected")), ("foundation", foundation));
+
     public StageRequest Pretrain(string output, int iterations = 1) =>
         Request("pretrain", "", output, new(View) { ["PretrainIterations"] = $"{iterations}", ["SslHeadWidth"] = "16" }) with { InputList = [At("datasets/unlabelled")] };
 
@@ -73,7 +77,7 @@ public class SmallSequence : IDisposable
         var inspected = ("inspected", At($"{task}/inspected"));
         yield return With(Request("inspect", task, $"{task}/inspected", new() { ["Seed"] = "3" }), dataset);
         yield return With(Request("preprocess", task, $"{task}/preprocessed", []), dataset, inspected);
-        yield return With(Request("score", task, $"{task}/scores", new(View) { ["MdsRuns"] = "1" }), dataset, inspected, ("foundation", FoundationFile));
+        yield return Score(task, FoundationFile, $"{task}/scores");
         yield return With(Request("select", task, $"{task}/buffer", new() { ["BufferSize"] = "1" }), ("scores", At($"{task}/scores")), ("preprocessed", At($"{task}/preprocessed")));
         yield return Finetune(task, $"{task}/finetuned");
         yield return Distill(task, $"{task}/lora");
