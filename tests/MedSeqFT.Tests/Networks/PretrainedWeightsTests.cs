@@ -115,6 +115,25 @@ public class PretrainedWeightsTests
         Assert.All(Entries, entry => Assert.Equal(-7, network[entry.Name].mean().item<float>()));
     }
 
+    [Theory]
+    [InlineData(95)]
+    [InlineData(96)]
+    public void NineteenTwentiethsOfTheWantedParametersAreEnough(int given)
+    {
+        var report = LoadOfHundred(given);
+
+        Assert.Equal((given, 100 - given), (report.Matched.Count, report.KeptRandom.Count));
+    }
+
+    [Fact]
+    public void FewerThanNineteenTwentiethsAreRefused()
+    {
+        var error = Assert.Throws<UserErrorException>(() => LoadOfHundred(94));
+
+        Assert.Equal("MSQ3008", error.Diagnostics[0].Code);
+        Assert.Contains("only 94 of the 100", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AMissingPrefixIsNamed()
     {
@@ -187,6 +206,15 @@ public class PretrainedWeightsTests
         var report = new LoadReport(["a", "b"], [], ["c", "d", "e", "f", "g"], ["h"]) { WrongShape = ["c"] };
 
         Assert.Equal("2 tensors loaded; 5 kept at random (c, d, e, f and 1 more); 1 of these with another shape in the file (c); 1 in the file not used (h)", report.ToString());
+    }
+
+    // A hundred wanted parameters, beside three that aren't.
+    private static LoadReport LoadOfHundred(int given)
+    {
+        TensorEntry[] wanted = [.. Enumerable.Range(0, 100).Select(i => Entry($"swinViT.layers1.0.blocks.{i}.norm1.weight", 2))];
+        using var network = new FakeBackbone([.. wanted, .. Entries[4..]]);
+        using var checkpoint = Checkpoint(wanted[..given], name => name);
+        return PretrainedWeights.Load(network, checkpoint, (_, scope) => scope == ParameterScope.Encoder, "some.pt");
     }
 
     private static bool Everything(string name, ParameterScope scope) => true;

@@ -38,7 +38,7 @@ public abstract class SequenceFacts(SmallSequence sequence, string encoder, stri
         using var after = TensorFile.Read(sequence.At($"{Second}/refined/carry-over.safetensors"));
         using var lora = TensorFile.Read(sequence.At($"{Second}/lora/lora.safetensors"));
 
-        var moved = before.Keys.Where(IsEncoder).Where(name => !before[name].equal(after[name]).all().item<bool>()).Order().ToList();
+        var moved = Moved($"{Second}/refined");
 
         Assert.Equal(lora.Keys.Where(n => n.EndsWith(".lora_A", StringComparison.Ordinal)).Select(n => n[..^7] + ".weight").Order(), moved);
         Assert.Equal(linears, moved.Count);
@@ -82,6 +82,26 @@ public abstract class SequenceFacts(SmallSequence sequence, string encoder, stri
 
         Assert.True(labels.Geometry.HasGridOf(NiftiFile.ReadHeader(image).Geometry));
         Assert.Equal(SmallSequence.Tasks, artifact.Manifest.Tasks.Select(t => t.Name));
+    }
+
+    [SkippableFact]
+    public void ThePackedWeightsHaveThePublishedNamesAndNoOthers()
+    {
+        var published = PublishedNames().Order(StringComparer.Ordinal).ToList();
+
+        Assert.All(SmallSequence.Tasks, task => Assert.Equal(
+            published, TensorFile.List(sequence.At($"Small.1.0.0/tasks/{task}/model.safetensors")).Select(entry => entry.Name).Order(StringComparer.Ordinal)));
+    }
+
+    /// <summary>Of the published network's state dict.</summary>
+    protected abstract IEnumerable<string> PublishedNames();
+
+    /// <summary>The encoder's tensors that are not those of the first task's carry-over, in order.</summary>
+    protected List<string> Moved(string refined)
+    {
+        using var before = TensorFile.Read(sequence.At($"{First}/refined/carry-over.safetensors"));
+        using var after = TensorFile.Read(sequence.At($"{refined}/carry-over.safetensors"));
+        return [.. before.Keys.Where(IsEncoder).Where(name => !before[name].equal(after[name]).all().item<bool>()).Order()];
     }
 
     protected List<CaseScores> Scores() => [.. Directory.GetFiles(sequence.At($"{First}/scores"))

@@ -3,6 +3,8 @@ using MedSeqFT.Diagnostics;
 using MedSeqFT.Networks;
 using MedSeqFT.Pipeline;
 using MedSeqFT.Tensors;
+using MedSeqFT.Tests.Networks;
+using MedSeqFT.Tests.Training;
 
 namespace MedSeqFT.Tests.Pipeline;
 
@@ -72,7 +74,38 @@ public sealed class SequenceTests(SmallSequence sequence) : SequenceFacts(sequen
         Assert.All(artifact.Manifest.Tasks, task => Assert.Equal(("generated", 1), (task.Licence, task.TestCases)));
     }
 
+    // Fig. 4(a) of the paper: the first blocks don't move.
+    [Fact]
+    public void LinearsThatLoraTargetsLeavesOutKeepTheirBits()
+    {
+        SmallSequence.Run(Sequence.Distill(Second, "still-blocks-lora", targets: "!swinViT.layers1.0.blocks.*"));
+        SmallSequence.Run(Sequence.Merge(Second, "still-blocks-lora", "still-blocks-refined"));
+
+        var (all, moved) = (Moved($"{Second}/refined"), Moved("still-blocks-refined"));
+
+        Assert.Equal(all.Where(name => !name.StartsWith("swinViT.layers1.0.blocks.", StringComparison.Ordinal)), moved);
+        Assert.Equal((36, 28), (all.Count, moved.Count));
+    }
+
+    [Fact]
+    public void CasesOfAFoundationWithoutAHeadAreScoredWithoutOneAndThatIsSaidOnce()
+    {
+        var log = new RecordedLog();
+        using (var network = Backbones.Create(new BackboneOptions { Backbone = "voco", BackboneFeatureSize = 12 }, 1, 1, seed: 9))
+        using (var state = PretrainedWeights.StateOf(network, (_, scope) => scope is ParameterScope.Encoder or ParameterScope.Skip))
+            TensorFile.Write(Sequence.At("headless.safetensors"), state);
+
+        StageRunner.Run(Sequence.Score(First, Sequence.At("headless.safetensors"), "headless-scores"), log, CancellationToken.None);
+
+        Assert.True(log.Progress.Count > 1);
+        Assert.All(log.Progress, one => Assert.Contains("\"head\": \"none\"", File.ReadAllText(Sequence.At($"headless-scores/{one.Detail}.json")), StringComparison.Ordinal));
+        Assert.Single(log.Warnings, warning => warning.Code == "MSQ4104");
+        Assert.All(Scores(), score => Assert.Equal("voco", score.Head)); // of the foundation that has one
+    }
+
     private byte[] Bytes(string path) => File.ReadAllBytes(Sequence.At(path));
+
+    protected override IEnumerable<string> PublishedNames() => OfficialNames.Of(12, 1, 3, useV2: true).Select(one => one.Key);
 
     private IEnumerable<string?> Names(string path) => Directory.GetFiles(Sequence.At(path)).Select(Path.GetFileName).Order(StringComparer.Ordinal);
 

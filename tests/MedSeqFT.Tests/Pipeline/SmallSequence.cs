@@ -47,11 +47,18 @@ public class SmallSequence : IDisposable
             InputList = Earlier(task) is { } earlier && strategy == "medseqft" ? [At($"{earlier}/buffer")] : [],
         };
 
-    public StageRequest Distill(string task, string output, int iterations = 2) =>
-        Request("distill", task, output, new(Loop) { ["DistillIterations"] = $"{iterations}", ["DistillLearningRate"] = "1e-2" }) with
+    public StageRequest Distill(string task, string output, int iterations = 2, string targets = "*") =>
+        Request("distill", task, output, new(Loop) { ["DistillIterations"] = $"{iterations}", ["DistillLearningRate"] = "1e-2", ["LoraTargets"] = targets }) with
         {
             Inputs = new Dictionary<string, string> { ["preprocessed"] = At($"{task}/preprocessed"), ["previous"] = Previous(task), ["finetuned"] = At($"{task}/finetuned") },
         };
+
+    public StageRequest Merge(string task, string lora, string output) =>
+        With(Request("merge", task, output, backbone), ("previous", Previous(task)), ("finetuned", At($"{task}/finetuned")), ("lora", At(lora)));
+
+    public StageRequest Score(string task, string foundation, string output) => With(
+        Request("score", task, output, new(View) { ["MdsRuns"] = "1" }),
+        ("dataset", At($"datasets/{task}")), ("inspected", At($"{task}/inspected")), ("foundation", foundation));
 
     public StageRequest Pretrain(string output, int iterations = 1) =>
         Request("pretrain", "", output, new(View) { ["PretrainIterations"] = $"{iterations}", ["SslHeadWidth"] = "16" }) with { InputList = [At("datasets/unlabelled")] };
@@ -70,11 +77,11 @@ public class SmallSequence : IDisposable
         var inspected = ("inspected", At($"{task}/inspected"));
         yield return With(Request("inspect", task, $"{task}/inspected", new() { ["Seed"] = "3" }), dataset);
         yield return With(Request("preprocess", task, $"{task}/preprocessed", []), dataset, inspected);
-        yield return With(Request("score", task, $"{task}/scores", new(View) { ["MdsRuns"] = "1" }), dataset, inspected, ("foundation", FoundationFile));
+        yield return Score(task, FoundationFile, $"{task}/scores");
         yield return With(Request("select", task, $"{task}/buffer", new() { ["BufferSize"] = "1" }), ("scores", At($"{task}/scores")), ("preprocessed", At($"{task}/preprocessed")));
         yield return Finetune(task, $"{task}/finetuned");
         yield return Distill(task, $"{task}/lora");
-        yield return With(Request("merge", task, $"{task}/refined", backbone), ("previous", Previous(task)), ("finetuned", At($"{task}/finetuned")), ("lora", At($"{task}/lora")));
+        yield return Merge(task, $"{task}/lora", $"{task}/refined");
         yield return With(Request("evaluate", task, $"{task}/evaluated", new() { ["Mirroring"] = "false" }), dataset, inspected, ("finetuned", At($"{task}/finetuned")));
     }
 

@@ -1,6 +1,7 @@
 using MedSeqFT.Datasets;
 using MedSeqFT.Networks;
 using MedSeqFT.Tensors;
+using MedSeqFT.Tests.Networks;
 
 namespace MedSeqFT.Tests.Pipeline;
 
@@ -58,4 +59,6 @@ public sealed class UniMissSequenceTests(SmallUniMissSequence sequence) : Sequen
 
         Assert.True(found.equal(expected).all().item<bool>());
     }
+
+    protected override IEnumerable<string> PublishedNames() => UniMissGolden.Names().GetProperty("downstream").EnumerateObject().Select(one => one.Name);
 }

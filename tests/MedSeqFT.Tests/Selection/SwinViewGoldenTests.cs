@@ -10,8 +10,6 @@ namespace MedSeqFT.Tests.Selection;
 [Trait("Category", "Golden")]
 public sealed class SwinViewGoldenTests
 {
-    private const int RowStep = 3;
-
     [SkippableFact]
     public void CropsOfAViewHaveTheEmbeddingsOfTheOriginalInItsRowOrder()
     {
@@ -29,7 +27,7 @@ public sealed class SwinViewGoldenTests
 
         Assert.Equal(expected.shape[0], crops.Length);
         var (worst, largest) = (0.0, expected.abs().max().item<float>());
-        for (var row = 0; row < crops.Length; row += RowStep)
+        for (var row = 0; row < crops.Length; row++)
         {
             using var pass = torch.NewDisposeScope();
             worst = Math.Max(worst, (backbone.Embed(crops[row].unsqueeze(0))[0] - expected[row]).abs().max().item<float>());
