@@ -16,6 +16,7 @@ namespace MedSeqFT.Selection;
 public sealed class VoCoPretext(Backbone backbone, VoCoHead? head, SslOptions options, long seed, VoCoVersion? version = null) : IPretextTask
 {
     private readonly VoCoVersion version = version ?? VoCoVersion.LargeScale;
+
     /// <summary>What <see cref="Head"/> says where the loss is taken without a projection.</summary>
     public const string NoHead = "none";
 

@@ -8,17 +8,18 @@ namespace MedSeqFT.Selection;
 /// <param name="OwnViewSize">z, y, x.</param>
 /// <param name="HasRowDropout">Whether the student loses whole embeddings.</param>
 /// <param name="Shrinking">The network sees a crop this many times smaller along each axis.</param>
+/// <param name="ShiftProbability">How often pre-training shifts a crop's intensities.</param>
 /// <param name="Loss">Of (student, teacher, labels), see <see cref="VoCoLoss.Of"/>.</param>
 public sealed record VoCoVersion(
-    string Name, int Cells, int[] OwnViewSize, bool HasRowDropout, double Shrinking, Func<torch.Tensor, torch.Tensor, torch.Tensor, VoCoTerms> Loss)
+    string Name, int Cells, int[] OwnViewSize, bool HasRowDropout, double Shrinking, double ShiftProbability, Func<torch.Tensor, torch.Tensor, torch.Tensor, VoCoTerms> Loss)
 {
     private const int Divisor = 32;
 
     /// <summary>Of the published VoCo-B, L and H.</summary>
-    public static VoCoVersion LargeScale { get; } = new("voco", CropGrid.DefaultCells, [64, 192, 192], HasRowDropout: true, Shrinking: 1, VoCoLoss.Of);
+    public static VoCoVersion LargeScale { get; } = new("voco", CropGrid.DefaultCells, [64, 192, 192], HasRowDropout: true, Shrinking: 1, ShiftProbability: 0.5, VoCoLoss.Of);
 
     /// <summary>Of VoCo's first code, 10,000 volumes: crops of 96 cubed shown at 64 cubed.</summary>
-    public static VoCoVersion Cvpr { get; } = new("voco-cvpr", 4, [96, 384, 384], HasRowDropout: false, Shrinking: 1.5, VoCoCvprLoss.Of);
+    public static VoCoVersion Cvpr { get; } = new("voco-cvpr", 4, [96, 384, 384], HasRowDropout: false, Shrinking: 1.5, ShiftProbability: 0.1, VoCoCvprLoss.Of);
 
     public CropGrid GridOf(torch.Tensor view) => new(checked((int)view.shape[2]), checked((int)view.shape[3]), Cells);
 

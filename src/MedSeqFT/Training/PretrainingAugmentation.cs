@@ -8,7 +8,6 @@ public static class PretrainingAugmentation
 {
     private const double FlipProbability = 0.2;
     private const double TurnProbability = 0.2;
-    private const double ShiftProbability = 0.5;
     private const double LargestShift = 0.1;
 
     /// <summary>
@@ -16,7 +15,8 @@ public static class PretrainingAugmentation
     /// there), and adds up to 0.1 to intensities in [0, 1].
     /// </summary>
     /// <param name="crop">[1, z, y, x].</param>
-    public static torch.Tensor Apply(torch.Tensor crop, ref CounterRandom random)
+    /// <param name="shiftProbability">Of the last of these: <see cref="Selection.VoCoVersion.ShiftProbability"/>.</param>
+    public static torch.Tensor Apply(torch.Tensor crop, double shiftProbability, ref CounterRandom random)
     {
         for (var axis = 1; axis <= 3; axis++)
             if (random.Chance(FlipProbability))
@@ -28,6 +28,6 @@ public static class PretrainingAugmentation
             crop = crop.rot90(crop.shape[2] == crop.shape[3] ? quarters : 2, (2, 3));
         }
 
-        return random.Chance(ShiftProbability) ? crop.Plus(random.Uniform(-LargestShift, LargestShift)) : crop;
+        return random.Chance(shiftProbability) ? crop.Plus(random.Uniform(-LargestShift, LargestShift)) : crop;
     }
 }

@@ -25,7 +25,7 @@ internal sealed record PretrainingBatch(torch.Tensor Crops, torch.Tensor Labels,
             .Concat(chosen.SelectMany(grid.BaseCrops)).ToArray();
         var crops = new torch.Tensor[plain.Length];
         for (var row = 0; row < plain.Length; row++)
-            crops[row] = PretrainingAugmentation.Apply(version.Shown(plain[row]), ref random);
+            crops[row] = PretrainingAugmentation.Apply(version.Shown(plain[row]), version.ShiftProbability, ref random);
         return new PretrainingBatch(
             torch.stack(crops).MoveToOuterDisposeScope(),
             VoCoDraw.Labels(draws, grid).MoveToOuterDisposeScope(),
