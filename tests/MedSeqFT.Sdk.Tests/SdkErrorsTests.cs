@@ -16,6 +16,11 @@ public sealed class SdkErrorsTests
         Assert.All(faults, f => Assert.EndsWith(".", f.Message, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void AreTheseAsReviewed() => Snapshots.Match(
+        string.Concat(typeof(SdkErrors).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(Example).OrderBy(f => f.Code, StringComparer.Ordinal).Select(f => f + "\n")),
+        "SdkErrors");
+
     private static Diagnostic Example(MethodInfo method) => (Diagnostic)method.Invoke(null, [.. method.GetParameters().Select(Argument)])!;
 
     private static object Argument(ParameterInfo parameter) =>

@@ -27,6 +27,10 @@ internal sealed record ModelVersions(int Format, IReadOnlyList<ModelVersion> Ver
         return new ModelVersion(Bump(first, identity, tasks).ToNormalizedString(), key, identity, tasks);
     }
 
+    /// <summary>The entry that was the last when this one came; null for the first.</summary>
+    public ModelVersion? Before(ModelVersion version) =>
+        Versions.TakeWhile(v => v.Version != version.Version).LastOrDefault();
+
     public ModelVersions With(ModelVersion version) =>
         Versions.Any(v => v.Version == version.Version) ? this : this with { Versions = [.. Versions, version] };
 

@@ -4,12 +4,14 @@ namespace MedSeqFT.Sdk.Planning;
 
 /// <summary>The whole build, known before anything runs.</summary>
 /// <param name="Warnings">Removed, moved and changed tasks, with what that invalidates.</param>
+/// <param name="NewLock">The sequence, where it isn't what the lock file has.</param>
 internal sealed record SequencePlan(
     Foundation Foundation,
     IReadOnlyList<TaskPlan> Tasks,
     StagePlan Pack,
     ModelVersion Version,
-    IReadOnlyList<Diagnostic> Warnings)
+    IReadOnlyList<Diagnostic> Warnings,
+    SequenceLock? NewLock)
 {
     /// <summary>Every stage in the order of the build.</summary>
     public IEnumerable<StagePlan> Stages

@@ -6,7 +6,7 @@ namespace MedSeqFT.Sdk.Planning;
 
 /// <summary>
 /// From what the project says to what will run: checks, hashes, applies the lock file, keys every stage. Nothing is
-/// written but the hash cache and, when the sequence changed, the lock file; and nothing at all when a check fails.
+/// written but the hash cache, and nothing at all when a check fails.
 /// </summary>
 internal sealed class SequencePlanner(IFileSystem files, TimeProvider clock)
 {
@@ -29,9 +29,14 @@ internal sealed class SequencePlanner(IFileSystem files, TimeProvider clock)
 
         var tasks = PlanTasks(project, update.Lock, foundation);
         var (pack, version) = PlanPack(project, tasks, foundation, versions);
-        if (update.IsChange && project.Writes)
-            StateFile.Write(files, project.LockFile, update.Lock);
-        return new SequencePlan(foundation, tasks, pack, version, [.. SequenceWarnings.For(project, update, versions, tasks)]);
+        return new SequencePlan(foundation, tasks, pack, version, [.. SequenceWarnings.For(project, update, versions, tasks)], update.IsChange ? update.Lock : null);
+    }
+
+    /// <summary>Writes the lock file when the sequence changed: after the plan's warnings were given, which it ends, and were not errors.</summary>
+    public void Keep(ModelProject project, SequencePlan plan)
+    {
+        if (plan.NewLock is { } changed && project.Writes)
+            StateFile.Write(files, project.LockFile, changed);
     }
 
     private List<TaskPlan> PlanTasks(ModelProject project, SequenceLock sequence, Foundation foundation)
@@ -82,10 +87,17 @@ internal sealed class SequencePlanner(IFileSystem files, TimeProvider clock)
         KeyPart[] content =
         [
             .. StageKey.OwnParts(stage, project.Options),
-            .. tasks.SelectMany(t => t.Stages.Where(s => s.Stage.Name is "finetune" or "merge" or "evaluate")).Select(s => s.AsUpstreamOfOtherTask),
+            .. tasks.SelectMany(t => t.Stages.Where(s => s.Stage.Name is "select" or "finetune" or "merge" or "evaluate")).Select(s => s.AsUpstreamOfOtherTask),
         ];
         var version = versions.Next(StageKey.Of(content), IdentityOf(project, foundation), [.. tasks.Select(t => t.Name)], project.VersionPrefix);
-        KeyPart[] parts = [.. content, new("ModelName", project.ModelName), new("ModelVersion", version.Version)];
+        Dictionary<string, string> options = new()
+        {
+            ["ModelName"] = project.ModelName,
+            ["ModelVersion"] = version.Version,
+            ["ParentVersion"] = versions.Before(version)?.Version ?? "",
+            ["TaskStages"] = string.Join(',', tasks[^1].Stages.Select(s => s.Stage.Output)),
+        };
+        KeyPart[] parts = [.. content, .. options.Select(o => new KeyPart(o.Key, o.Value))];
         var request = new StageRequest
         {
             Stage = stage.Name,
@@ -94,7 +106,7 @@ internal sealed class SequencePlanner(IFileSystem files, TimeProvider clock)
             Output = files.Path.Combine(project.ModelsFolder, $"{project.ModelName}.{version.Version}"),
             Inputs = foundation.Part is null ? [] : new Dictionary<string, string> { ["foundation"] = foundation.File },
             InputList = [.. tasks.Select(t => t.Folder)],
-            Options = new Dictionary<string, string> { ["ModelName"] = project.ModelName, ["ModelVersion"] = version.Version },
+            Options = options,
         };
         return (new StagePlan(stage, request, StageReason.For(files, request), project.StateFolder), version);
     }

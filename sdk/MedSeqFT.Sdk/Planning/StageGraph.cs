@@ -8,7 +8,7 @@ internal static class StageGraph
     private static readonly string[] Loop = ["BatchSize", "PatchSize", "WeightDecay", "GradientClip", "ForegroundFraction", "Augmentation", "ActivationCheckpointing"];
 
     public static StageDefinition Pretrain { get; } = new("pretrain", "PretrainFoundation", "foundation",
-        ["Seed", .. Backbone, .. View, "PretrainIterations", "PretrainBatchSize", "PretrainLearningRate", "SslHeadWidth", "FoundationPrecision"], Format: 2, Effort: "PretrainIterations");
+        ["Seed", .. Backbone, .. View, "PretrainIterations", "PretrainBatchSize", "PretrainLearningRate", "SslHeadWidth", "FoundationPrecision"], Format: 3, Effort: "PretrainIterations");
 
     public static StageDefinition Inspect { get; } = new("inspect", "InspectTasks", "inspected", ["Seed", "TestFraction", "Fold"], Format: 2);
 
@@ -19,14 +19,14 @@ internal static class StageGraph
     public static StageDefinition Select { get; } = new("select", "SelectCases", "buffer", ["Seed", "BufferSize", "BufferSelection"], Sequential: true);
 
     public static StageDefinition Finetune { get; } = new("finetune", "FinetuneTasks", "finetuned",
-        ["Strategy", "Seed", .. Backbone, "Iterations", "LearningRate", "KdMode", "KdEvery", "BatchDice", "DiceBackground", "Ema", "EarlyStopping", .. Loop], Named: true, Format: 3, Effort: "Iterations");
+        ["Strategy", "Seed", .. Backbone, "Iterations", "LearningRate", "KdMode", "KdEvery", "BatchDice", "DiceBackground", "Ema", "EarlyStopping", .. Loop], Format: 3, Effort: "Iterations");
 
     public static StageDefinition Distill { get; } = new("distill", "DistillTasks", "lora",
-        ["Seed", .. Backbone, "DistillIterations", "DistillLearningRate", "LoraRank", "LoraTargets", .. Loop], Sequential: true, Named: true, Format: 2, Effort: "DistillIterations");
+        ["Seed", .. Backbone, "DistillIterations", "DistillLearningRate", "LoraRank", "LoraTargets", .. Loop], Sequential: true, Format: 2, Effort: "DistillIterations");
 
     public static StageDefinition Merge { get; } = new("merge", "MergeTasks", "refined", [.. Backbone], Sequential: true);
 
-    public static StageDefinition Evaluate { get; } = new("evaluate", "EvaluateModels", "evaluated", ["TileStep", "Mirroring", "Hd95Penalty", "Hd95Definition", "MissedDistance", "SurfaceDiceTolerance", "EvaluateRegions", "Postprocess"], Named: true, Format: 2);
+    public static StageDefinition Evaluate { get; } = new("evaluate", "EvaluateModels", "evaluated", ["TileStep", "Mirroring", "Hd95Penalty", "Hd95Definition", "MissedDistance", "SurfaceDiceTolerance", "EvaluateRegions", "Postprocess"], Format: 2);
 
     public static StageDefinition Pack { get; } = new("pack", "PackModels", "model", []);
 

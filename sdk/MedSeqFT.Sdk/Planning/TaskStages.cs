@@ -42,7 +42,7 @@ internal sealed class TaskStages(
         KeyPart[] parts =
         [
             .. StageKey.OwnParts(stage, options),
-            .. stage.Named ? [new KeyPart("task", dataset.Task)] : Array.Empty<KeyPart>(),
+            new("task", dataset.Task), // draws begin with it, and files name it
             .. read.Select(i => i.Part),
             .. remembered.Select(b => b.AsUpstreamOfOtherTask),
         ];

@@ -101,9 +101,13 @@ public sealed class PlanSequence : Task, IIncrementalTask
             if (!Explain && !OnlyLook)
                 HoldBuildLock();
             var project = Project();
-            var plan = new SequencePlanner(new FileSystem(), TimeProvider.System).Plan(project);
+            var planner = new SequencePlanner(new FileSystem(), TimeProvider.System);
+            var plan = planner.Plan(project);
             if (!OnlyLook)
                 Say(plan);
+            if (Log.HasLoggedErrors) // warnings that the project takes for errors: the next build is to give them again
+                return false;
+            planner.Keep(project, plan);
             if (!Explain && !OnlyLook)
                 Write(project, plan);
             if (!Explain)
@@ -222,7 +226,7 @@ public sealed class PlanSequence : Task, IIncrementalTask
         Projects = [.. UpTo(plan).Select(t => ProjectItem(t, project))];
         StageProjects = ModelTask.Length == 0 ? Projects : Projects[^1..];
         if (ParallelStages && !FailIfNotIncremental)
-            Ahead = [.. AheadStages.Of(plan, scoresAside: TorchBackend != "cuda").Where(IsAskedFor).Select(AheadItem)];
+            Ahead = [.. AheadStages.Of(plan, scoresAside: !TorchBackend.Equals("cuda", StringComparison.OrdinalIgnoreCase)).Where(IsAskedFor).Select(AheadItem)];
     }
 
     private TaskItem ModelItem(SequencePlan plan, string state) => new(plan.Pack.Request.Output, new Dictionary<string, string>

@@ -13,7 +13,10 @@ internal static class TaskDiagnostics
     public static void LogWarning(this TaskLoggingHelper log, Diagnostic d) =>
         log.LogWarning(null, d.Code, null, null, d.File, d.Line, d.Column, 0, 0, "{0}", d.Message);
 
-    /// <summary>What the tool says, other than its progress. A warning that every task's stage gives is one warning of the build.</summary>
+    // A foundation model without a head: every task's scoring says the same of it.
+    private const string OfTheFoundation = "MSQ4104";
+
+    /// <summary>What the tool says, other than its progress. A warning of the foundation model is one of the build, not of every task.</summary>
     /// <param name="engine">Of the task that speaks.</param>
     /// <param name="project">What tells this project's warnings from those of others: its folder of states.</param>
     public static void Forward(this TaskLoggingHelper log, ToolMessage message, IBuildEngine engine, string project)
@@ -21,7 +24,7 @@ internal static class TaskDiagnostics
         var diagnostic = new Diagnostic(message.Code ?? "", message.Message ?? "", message.File, message.Line ?? 0, message.Column ?? 0);
         switch (message.Type)
         {
-            case "warning" when IsRepeated((IBuildEngine4)engine, (project, diagnostic)):
+            case "warning" when diagnostic.Code == OfTheFoundation && IsRepeated((IBuildEngine4)engine, (project, diagnostic)):
                 log.LogMessage(MessageImportance.Low, "{0}", message.Message);
                 break;
             case "warning":

@@ -10,4 +10,7 @@ public sealed record PackOptions
 
     /// <summary>The version before; empty for the first.</summary>
     public string ParentVersion { get; init; } = "";
+
+    /// <summary>Which of a task's folders belong to the model, e.g. inspected,preprocessed,finetuned,evaluated: others were left by another strategy.</summary>
+    public string TaskStages { get; init; } = "inspected,preprocessed,scores,buffer,finetuned,lora,refined,evaluated";
 }

@@ -15,18 +15,19 @@ internal static class PackStage
         var options = reader.Read<PackOptions>(_ => []);
         reader.Complete();
 
+        var folders = options.TaskStages.Split(',');
         ModelArtifact.Write(stage.Folder.Path, new PackContents
         {
             Name = options.ModelName,
             Version = options.ModelVersion,
             ParentVersion = options.ParentVersion.Length > 0 ? options.ParentVersion : null,
             ToolVersion = Assembly.GetExecutingAssembly().GetName().Version!.ToString(3),
-            Options = OptionsOf(stage.Request.InputList[^1]),
-            Tasks = [.. stage.Request.InputList.Select(PackedTaskOf)],
+            Options = OptionsOf(stage.Request.InputList[^1], folders),
+            Tasks = [.. stage.Request.InputList.Select(task => PackedTaskOf(task, folders))],
         }, stage.Cancellation);
     }
 
-    private static PackedTask PackedTaskOf(string folder)
+    private static PackedTask PackedTaskOf(string folder, string[] folders)
     {
         var finetuned = Path.Combine(folder, "finetuned");
         if (!Directory.Exists(finetuned))
@@ -34,15 +35,15 @@ internal static class PackStage
         return new PackedTask(
             Path.GetFileName(folder),
             finetuned,
-            Existing(folder, "refined"),
-            Existing(folder, "evaluated"),
+            Existing(folder, "refined", folders),
+            Existing(folder, "evaluated", folders),
             KeyPartsOf(folder, "inspected").FirstOrDefault(part => part.Name == "dataset")?.Value,
             DatasetFingerprint.Load(Path.Combine(folder, "inspected", DatasetFingerprint.FileName)).Licence);
     }
 
     // What the last task's stages read; key parts that are no options (inputs, format) begin with a small letter.
-    private static Dictionary<string, string> OptionsOf(string folder) => Directory.GetDirectories(folder)
-        .SelectMany(stage => KeyPartsOf(folder, Path.GetFileName(stage)))
+    private static Dictionary<string, string> OptionsOf(string task, string[] folders) => folders.Order(StringComparer.Ordinal)
+        .SelectMany(folder => KeyPartsOf(task, folder))
         .Where(part => char.IsAsciiLetterUpper(part.Name[0]))
         .DistinctBy(part => part.Name)
         .ToDictionary(part => part.Name, part => part.Value);
@@ -53,6 +54,6 @@ internal static class PackStage
         return File.Exists(file) ? JsonSerializer.Deserialize<StageRecord>(File.ReadAllText(file), StageRequest.Json)!.KeyParts : [];
     }
 
-    private static string? Existing(string folder, string stage) =>
-        Path.Combine(folder, stage) is var path && Directory.Exists(path) ? path : null;
+    private static string? Existing(string task, string folder, string[] folders) =>
+        folders.Contains(folder) && Path.Combine(task, folder) is var path && Directory.Exists(path) ? path : null;
 }

@@ -86,6 +86,22 @@ public sealed class ChangedProjectTests(BuiltProject built)
     }
 
     [Fact]
+    public void SaysWhatAChangedDatasetInvalidatesEveryTimeWhereWarningsAreErrors()
+    {
+        using var sandbox = built.Copy();
+        sandbox.Write("datasets/Colon/imagesTr/a.nii.gz", "another image");
+
+        var strict = sandbox.Build("-p:TreatWarningsAsErrors=true");
+        var again = sandbox.Build("-p:TreatWarningsAsErrors=true");
+        var trained = sandbox.Build();
+
+        Assert.Contains("error MSQ2122: ", strict.Output, StringComparison.Ordinal);
+        Assert.Contains("error MSQ2122: ", again.Output, StringComparison.Ordinal);
+        Assert.Empty(strict.Runs.Concat(again.Runs));
+        Assert.InRange(trained.Output.IndexOf("warning MSQ2122: ", StringComparison.Ordinal), 0, trained.Output.IndexOf(": running", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void FailsInLockedMode()
     {
         using var sandbox = built.Copy();

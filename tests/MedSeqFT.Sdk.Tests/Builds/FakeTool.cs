@@ -53,6 +53,8 @@ internal static class FakeTool
             Say(new { type = "error", code = "MSQ3001", message = $"input '{missing}' is not there." });
             return 1;
         }
+        if (Asked(project, "headless", request))
+            Say(new { type = "warning", code = "MSQ4104", message = "the foundation model holds no self-supervised head." });
         if (Asked(project, "warn", request))
             Say(new { type = "warning", code = "MSQ1074", message = "a count differs.", file = Path.Combine(project, "dataset.json"), line = 1, column = 2 });
         Say(new { type = "info", message = $"device {request.Device}" });

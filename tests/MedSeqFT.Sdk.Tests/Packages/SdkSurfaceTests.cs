@@ -16,11 +16,12 @@ public sealed partial class SdkSurfaceTests(BuiltProject built)
         var props = Load("MedSeqFT.props");
         XElement[] all = [props, Load("MedSeqFT.targets"), Load("MedSeqFT.Tools.targets"), Load("MedSeqFT.Package.targets")];
         var properties = props.Elements("PropertyGroup").Elements().Select(e => $"{e.Name.LocalName} = {e.Value}");
+        var read = all.SelectMany(f => f.Descendants("_MedSeqFTOwnProperties")).Single().Value.Split(';');
         var items = all.SelectMany(f => f.Descendants("ItemGroup")).Elements().Select(e => e.Name.LocalName)
             .Concat(all.SelectMany(f => f.Descendants("Output")).Select(e => (string?)e.Attribute("ItemName") ?? "_"));
         var targets = all.SelectMany(f => f.Elements("Target")).Select(e => (string)e.Attribute("Name")!);
 
-        Snapshots.Match($"{Section("Properties", properties)}\n{Section("Items", items)}\n{Section("Targets", targets)}", "SdkSurface");
+        Snapshots.Match($"{Section("Properties", properties)}\n{Section("Read", read)}\n{Section("Items", items)}\n{Section("Targets", targets)}", "SdkSurface");
     }
 
     /// <summary>The whole log of a first build at normal verbosity, without what differs between machines.</summary>

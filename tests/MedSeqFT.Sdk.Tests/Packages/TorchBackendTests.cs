@@ -35,6 +35,8 @@ public sealed class TorchBackendTests
 
         Assert.True(result.Succeeded, result.Output);
         Assert.False(File.Exists(sandbox.At("libtorch.json")));
+        var target = XDocument.Load(Path.Combine(BuildSandbox.Repository, "src", "MedSeqFT", "LibTorch.props")).Descendants("Target").Single(t => t.Attribute("Name")!.Value == "RemoveLibTorchLocation");
+        Assert.Equal("CopyFilesToOutputDirectory", target.Attribute("AfterTargets")!.Value); // as the one that writes it
     }
 
     [Fact]

@@ -87,7 +87,13 @@ internal sealed class FakeProject
 
     public string At(string path) => Files.Path.Combine([place, .. path.Split('/')]);
 
-    public SequencePlan Plan() => new SequencePlanner(Files, Clock).Plan(Model);
+    public SequencePlan Plan()
+    {
+        var planner = new SequencePlanner(Files, Clock);
+        var plan = planner.Plan(Model);
+        planner.Keep(Model, plan);
+        return plan;
+    }
 
     /// <summary>Plans, and leaves what the planned stages would leave.</summary>
     public SequencePlan Build()

@@ -49,14 +49,14 @@ public sealed class SequencePlannerTests
 
     /// <summary>A stage cache must not give one task what another's draws made of the same data.</summary>
     [Fact]
-    public void TheSameDataUnderAnotherNameSharesTheStagesThatDontDependOnIt()
+    public void TheSameDataUnderAnotherNameSharesNoStage()
     {
         var renamed = new FakeProject("Spleen");
         renamed.Write("datasets/Spleen/imagesTr/a.nii.gz", "image of Colon");
 
         var (colon, spleen) = (new FakeProject("Colon").Plan().Tasks[0], renamed.Plan().Tasks[0]);
 
-        Assert.Equal(["inspect", "preprocess", "score", "select"], colon.Stages.Zip(spleen.Stages).Where(s => s.First.Key == s.Second.Key).Select(s => s.First.Stage.Name));
+        Assert.All(colon.Stages.Zip(spleen.Stages), s => Assert.NotEqual(s.First.Key, s.Second.Key));
     }
 
     [Fact]
@@ -157,6 +157,30 @@ public sealed class SequencePlannerTests
         Assert.DoesNotContain("score Liver", FakeProject.Running(plan));
         Assert.Equal(["preprocessed"], plan.Tasks[1].Find(StageGraph.Select)!.Request.Inputs.Keys);
         Assert.Equal(["scores", "preprocessed"], plan.Tasks[0].Find(StageGraph.Select)!.Request.Inputs.Keys);
+    }
+
+    [Fact]
+    public void PackingKnowsTheParentAndWhichFoldersAreOfThisStrategy()
+    {
+        var first = project.Build().Pack.Request.Options;
+        project.Options["Strategy"] = "fft";
+        var second = project.Plan().Pack.Request.Options;
+
+        Assert.Equal(("", "inspected,preprocessed,scores,buffer,finetuned,lora,refined,evaluated"), (first["ParentVersion"], first["TaskStages"]));
+        Assert.Equal(("1.0.0", "inspected,preprocessed,finetuned,evaluated"), (second["ParentVersion"], second["TaskStages"]));
+    }
+
+    /// <summary>What model.json says of the last task's options is part of the model's content.</summary>
+    [Fact]
+    public void AChangedBufferOfTheLastTaskMakesAnotherVersion()
+    {
+        _ = project.Build();
+        project.Options["BufferSize"] = "2";
+
+        var plan = project.Plan();
+
+        Assert.Contains("pack", FakeProject.Running(plan));
+        Assert.Equal("1.0.1", plan.Version.Version);
     }
 
     [Fact]

@@ -64,6 +64,19 @@ public sealed class SequenceTests(SmallSequence sequence) : SequenceFacts(sequen
     }
 
     [Fact]
+    public void APackedModelHasNothingOfAnotherStrategysFoldersAndNamesItsParent()
+    {
+        SmallSequence.Run(Sequence.Pack("Small.2.0.0", new() { ["TaskStages"] = "inspected,preprocessed,finetuned,evaluated", ["ParentVersion"] = "1.0.0" }));
+
+        var artifact = ModelArtifact.Open(Sequence.At("Small.2.0.0"));
+        Assert.False(File.Exists(Sequence.At("Small.2.0.0/carry-over.safetensors")));
+        Assert.Equal("1.0.0", artifact.Manifest.ParentVersion);
+        Assert.Contains("Iterations", artifact.Manifest.Options.Keys);
+        Assert.DoesNotContain(artifact.Manifest.Options.Keys, name => name.StartsWith("Distill", StringComparison.Ordinal) || name == "MdsRuns");
+        Assert.True(File.Exists(Sequence.At("Small.1.0.0/carry-over.safetensors")));
+    }
+
+    [Fact]
     public void ThePackedModelSaysWhatItWasMadeOf()
     {
         var artifact = ModelArtifact.Open(Sequence.At("Small.1.0.0"));

@@ -25,7 +25,7 @@ public class SmallSequence : IDisposable
         foreach (var task in Tasks)
             foreach (var request in StagesOf(task))
                 Run(request);
-        Run(Request("pack", "", "Small.1.0.0", new() { ["ModelName"] = "Small", ["ModelVersion"] = "1.0.0" }) with { InputList = [.. Tasks.Select(folder.File)] });
+        Run(Pack("Small.1.0.0", []));
     }
 
     private Dictionary<string, string> View { get; }
@@ -39,6 +39,9 @@ public class SmallSequence : IDisposable
     public string At(string path) => folder.File(path);
 
     public static void Run(StageRequest request) => StageRunner.Run(request, NullStageLog.Instance, CancellationToken.None);
+
+    public StageRequest Pack(string output, Dictionary<string, string> more) =>
+        Request("pack", "", output, new(more) { ["ModelName"] = "Small", ["ModelVersion"] = "1.0.0" }) with { InputList = [.. Tasks.Select(folder.File)] };
 
     public StageRequest Finetune(string task, string output, int iterations = 2, string strategy = "medseqft") =>
         Request("finetune", task, output, new(Loop) { ["Iterations"] = $"{iterations}", ["LearningRate"] = "1e-3", ["Strategy"] = strategy }) with
