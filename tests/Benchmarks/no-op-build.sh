@@ -17,14 +17,21 @@ mkdir -p "$work/tool" "$work/model/weights" "$work/library"
 echo stand-in >"$work/tool/MedSeqFT.Tool.dll"
 dotnet pack "$repository/sdk/MedSeqFT.Sdk" --no-build -c Release -nologo -v q -p:Version=1.0.0-bench -p:ToolFolder="$work/tool" -o "$work/feed"
 
-# Its own packages folder, or a packed SDK would shadow the sources of every clone on this machine.
+# Its own packages folder, or a packed SDK would shadow the sources of every clone on this machine. libtorch, which a packed
+# project downloads, comes from the usual one.
+cache=${NUGET_PACKAGES:-$HOME/.nuget/packages}
 export NUGET_PACKAGES="$work/packages"
 cd "$work"
-echo "<configuration><packageSources><clear /><add key=\"feed\" value=\"$work/feed\" /></packageSources></configuration>" >nuget.config
+cat >nuget.config <<XML
+<configuration>
+  <packageSources><clear /><add key="feed" value="$work/feed" /></packageSources>
+  <fallbackPackageFolders><add key="cache" value="$cache" /></fallbackPackageFolders>
+</configuration>
+XML
 echo m0 >model/weights/m0.safetensors
 cat >model/Model.csproj <<XML
 <Project Sdk="MedSeqFT.Sdk/1.0.0-bench">
-  <PropertyGroup><FoundationModel>weights/m0.safetensors</FoundationModel><MedSeqFTToolPath>$tool</MedSeqFTToolPath><NuGetAudit>false</NuGetAudit></PropertyGroup>
+  <PropertyGroup><FoundationModel>weights/m0.safetensors</FoundationModel><NuGetAudit>false</NuGetAudit></PropertyGroup>
 </Project>
 XML
 cat >library/Library.csproj <<XML
@@ -42,6 +49,16 @@ for t in $(seq -w "$tasks"); do
 done
 find model/datasets -type f -exec touch -d '1 hour ago' {} +
 
+# The stand-in leaves few files; a real build leaves several of each case.
+dotnet build model -v q -nologo -tl:off -p:MedSeqFTToolPath="$tool"
+for t in $(seq -w "$tasks"); do
+  for folder in preprocessed scores evaluated/predictions; do
+    mkdir -p "model/obj/medseqft/Task$t/$folder"
+    for c in $(seq -w "$cases"); do
+      echo "$c" >"model/obj/medseqft/Task$t/$folder/case$c.safetensors"
+    done
+  done
+done
 for project in model library; do
   dotnet build "$project" -v q -nologo -tl:off
   dotnet build "$project" -v q -nologo -tl:off
