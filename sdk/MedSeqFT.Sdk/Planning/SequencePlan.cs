@@ -13,6 +13,9 @@ internal sealed record SequencePlan(
     IReadOnlyList<Diagnostic> Warnings,
     SequenceLock? NewLock)
 {
+    /// <summary>A build up to one task (ModelTask) packs nothing.</summary>
+    public bool Packs { get; init; } = true;
+
     /// <summary>Every stage in the order of the build.</summary>
     public IEnumerable<StagePlan> Stages
     {
@@ -22,7 +25,8 @@ internal sealed record SequencePlan(
                 yield return pretrain;
             foreach (var stage in Tasks.SelectMany(t => t.Stages))
                 yield return stage;
-            yield return Pack;
+            if (Packs)
+                yield return Pack;
         }
     }
 }

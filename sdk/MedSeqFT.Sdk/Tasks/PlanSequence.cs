@@ -104,7 +104,7 @@ public sealed class PlanSequence : Task, IIncrementalTask
             var planner = new SequencePlanner(new FileSystem(), TimeProvider.System);
             var plan = planner.Plan(project);
             if (!OnlyLook)
-                Say(plan);
+                Say(ModelTask.Length == 0 ? plan : plan with { Tasks = [.. UpTo(plan)], Packs = false });
             if (Log.HasLoggedErrors) // warnings that the project takes for errors: the next build is to give them again
                 return false;
             planner.Keep(project, plan);

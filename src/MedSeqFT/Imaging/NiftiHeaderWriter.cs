@@ -9,7 +9,7 @@ namespace MedSeqFT.Imaging;
 internal static class NiftiHeaderWriter
 {
     private const int NoExtensions = 4; // bytes behind the header that say so
-    private const short ScannerCoordinates = 1;
+    private const byte ScannerCoordinates = 1;
     private const byte Millimetres = 2;
 
     /// <summary>The header that <see cref="Write"/> writes for such an image.</summary>
@@ -19,88 +19,60 @@ internal static class NiftiHeaderWriter
         return new(version, BigEndian: false, type, channels, Slope: 1, Intercept: 0, DataOffset: (version == 2 ? 540 : 348) + NoExtensions, geometry);
     }
 
-    /// <summary>All bytes before the first voxel.</summary>
+    /// <summary>All bytes before the first voxel; the offsets are those of nifti1.h and nifti2.h.</summary>
     public static byte[] Write(NiftiHeader header)
     {
-        var bytes = new byte[header.DataOffset];
-        if (header.Version == 2)
-            WriteSecond(bytes, header);
+        var (bytes, second, geometry) = (new byte[header.DataOffset], header.Version == 2, header.Geometry);
+        Int32(bytes, 0, second ? 540 : 348);
+        if (second)
+            "n+2\0\r\n\u001a\n"u8.CopyTo(bytes.AsSpan(4));
         else
-            WriteFirst(bytes, header);
+            "n+1\0"u8.CopyTo(bytes.AsSpan(344));
+        Int16(bytes, second ? 12 : 70, NiftiTypeCodes.Of(header.DataType));
+        Int16(bytes, second ? 14 : 72, (short)(8 * header.BytesPerVoxel));
+        int[] sizes = [header.Channels > 1 ? 4 : 3, .. geometry.Size.Reverse(), header.Channels, 1, 1, 1];
+        for (var i = 0; i < 8; i++)
+            if (second)
+                BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(16 + 8 * i), sizes[i]);
+            else
+                Int16(bytes, 40 + 2 * i, checked((short)sizes[i]));
+        if (second)
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(168), header.DataOffset);
+        else
+            Reals(bytes, 108, second, header.DataOffset);
+        Reals(bytes, second ? 176 : 112, second, 1); // scales nothing
+        Code(bytes, second ? 500 : 123, Millimetres);
+        Geometry(bytes, second, geometry);
         return bytes;
     }
 
-    private static void WriteFirst(byte[] bytes, NiftiHeader header)
+    private static void Geometry(byte[] bytes, bool second, VolumeGeometry geometry)
     {
-        var geometry = header.Geometry;
-        Int32(bytes, 0, 348);
-        var sizes = Sizes(header);
-        for (var i = 0; i < 8; i++)
-            Int16(bytes, 40 + 2 * i, checked((short)sizes[i]));
-        Int16(bytes, 70, NiftiTypeCodes.Of(header.DataType));
-        Int16(bytes, 72, (short)(8 * header.BytesPerVoxel));
-        for (var i = 0; i < 3; i++)
-            Single(bytes, 80 + 4 * i, geometry.Spacing[2 - i]);
-        Single(bytes, 92, 1);
-        Single(bytes, 108, header.DataOffset);
-        Single(bytes, 112, 1);
-        bytes[123] = Millimetres;
-        Single(bytes, 76, 1);
-        if (Quaternion.Of(geometry.Direction) is { } q)
+        var turn = Quaternion.Of(geometry.Direction);
+        Reals(bytes, second ? 104 : 76, second, [turn?.FlipZ == true ? -1 : 1, .. geometry.Spacing.Reverse(), 1]);
+        if (turn is { } q)
         {
-            Single(bytes, 76, q.FlipZ ? -1 : 1);
-            Int16(bytes, 252, ScannerCoordinates);
-            double[] values = [q.B, q.C, q.D, .. geometry.Origin];
-            for (var i = 0; i < 6; i++)
-                Single(bytes, 256 + 4 * i, values[i]);
+            Code(bytes, second ? 344 : 252, ScannerCoordinates);
+            Reals(bytes, second ? 352 : 256, second, [q.B, q.C, q.D, .. geometry.Origin]);
         }
-        Int16(bytes, 254, ScannerCoordinates);
-        for (var i = 0; i < 12; i++)
-            Single(bytes, 280 + 4 * i, geometry.Affine[i]);
-        "n+1\0"u8.CopyTo(bytes.AsSpan(344));
+        Code(bytes, second ? 348 : 254, ScannerCoordinates);
+        Reals(bytes, second ? 400 : 280, second, geometry.Affine);
     }
 
-    private static void WriteSecond(byte[] bytes, NiftiHeader header)
+    // One after the other, in the version's precision.
+    private static void Reals(byte[] bytes, int at, bool second, params ReadOnlySpan<double> values)
     {
-        var geometry = header.Geometry;
-        Int32(bytes, 0, 540);
-        "n+2\0\r\n\u001a\n"u8.CopyTo(bytes.AsSpan(4));
-        Int16(bytes, 12, NiftiTypeCodes.Of(header.DataType));
-        Int16(bytes, 14, (short)(8 * header.BytesPerVoxel));
-        var sizes = Sizes(header);
-        for (var i = 0; i < 8; i++)
-            Int64(bytes, 16 + 8 * i, sizes[i]);
-        for (var i = 0; i < 3; i++)
-            Double(bytes, 112 + 8 * i, geometry.Spacing[2 - i]);
-        Double(bytes, 136, 1);
-        Int64(bytes, 168, header.DataOffset);
-        Double(bytes, 176, 1);
-        Int32(bytes, 500, Millimetres);
-        Double(bytes, 104, 1);
-        if (Quaternion.Of(geometry.Direction) is { } q)
-        {
-            Double(bytes, 104, q.FlipZ ? -1 : 1);
-            Int32(bytes, 344, ScannerCoordinates);
-            double[] values = [q.B, q.C, q.D, .. geometry.Origin];
-            for (var i = 0; i < 6; i++)
-                Double(bytes, 352 + 8 * i, values[i]);
-        }
-        Int32(bytes, 348, ScannerCoordinates);
-        for (var i = 0; i < 12; i++)
-            Double(bytes, 400 + 8 * i, geometry.Affine[i]);
+        for (var i = 0; i < values.Length; i++)
+            if (second)
+                BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(at + 8 * i), values[i]);
+            else
+                BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(at + 4 * i), (float)values[i]);
     }
 
-    // Number of axes, x, y, z, channels, and ones.
-    private static int[] Sizes(NiftiHeader header) =>
-        [header.Channels > 1 ? 4 : 3, .. header.Geometry.Size.Reverse(), header.Channels, 1, 1, 1];
+    // Little-endian in a field of any width: the bytes above are 0.
+    private static void Code(byte[] bytes, int at, byte value) => bytes[at] = value;
 
     private static void Int16(byte[] bytes, int at, short value) => BinaryPrimitives.WriteInt16LittleEndian(bytes.AsSpan(at), value);
 
     private static void Int32(byte[] bytes, int at, int value) => BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), value);
-
-    private static void Int64(byte[] bytes, int at, long value) => BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(at), value);
-
-    private static void Single(byte[] bytes, int at, double value) => BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(at), (float)value);
-
-    private static void Double(byte[] bytes, int at, double value) => BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(at), value);
 }

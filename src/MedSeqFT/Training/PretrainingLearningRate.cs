@@ -19,7 +19,6 @@ public static class PretrainingLearningRate
     {
         if (iteration < warmUp)
             return baseRate * iteration / warmUp;
-        var progress = (double)(iteration - warmUp) / Math.Max(1, iterations - warmUp);
-        return baseRate * Math.Max(0, 0.5 * (1 + Math.Cos(Math.PI * progress)));
+        return baseRate * LearningRate.Cosine((double)(iteration - warmUp) / Math.Max(1, iterations - warmUp));
     }
 }

@@ -22,6 +22,19 @@ public sealed class ExplainTests(BuiltProject built)
     }
 
     [Fact]
+    public void PrintsThePlanUpToTheTaskThatIsAskedFor()
+    {
+        using var sandbox = built.Copy();
+
+        var result = sandbox.Build("-p:Explain=true", "-p:LoraRank=4", "-p:ModelTask=Colon");
+        var unknown = sandbox.Build("-p:Explain=true", "-p:ModelTask=Colom");
+
+        Assert.Matches("Model 1.0.1: 2 of 8 stages to run, about 0:[0-9]{2}:[0-9]{2}, tasks Colon\n", result.Output.ReplaceLineEndings("\n"));
+        Assert.DoesNotContain("Liver", string.Concat(result.Output.Split('\n').Where(line => line.Contains("would run", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.Contains("error MSQ2116", unknown.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheBuildItselfSaysWhatItInvalidatesAndHowLongItTakes()
     {
         using var sandbox = built.Copy();

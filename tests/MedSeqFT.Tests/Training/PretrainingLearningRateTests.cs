@@ -26,6 +26,23 @@ public sealed class PretrainingLearningRateTests
         }
     }
 
+    [SkippableFact]
+    [Trait("Category", "Golden")]
+    public void TheScheduleOfFineTuningIsTheOriginalsToo()
+    {
+        using var manifest = GoldenFolder.Manifest("voco");
+        Skip.IfNot(manifest.RootElement.GetProperty("misc").TryGetProperty("lr", out var schedules), "the manifest lists no learning rates");
+        var golden = schedules.GetProperty("linear_warmup_cosine_finetune");
+        var (initial, warmUp, epochs) = (golden.GetProperty("base_lr").GetDouble(), golden.GetProperty("warmup_epochs").GetInt64(), golden.GetProperty("max_epochs").GetInt64());
+
+        foreach (var step in golden.GetProperty("lr_by_step").EnumerateObject())
+        {
+            var rate = LearningRate.WarmupCosine(initial, long.Parse(step.Name, CultureInfo.InvariantCulture), warmUp, epochs);
+
+            Assert.Equal(step.Value.GetDouble(), rate, (expected, actual) => Math.Abs(expected - actual) <= 1e-12);
+        }
+    }
+
     [Fact]
     public void ShortRunsWarmUpForATwentieth()
     {
